@@ -1,0 +1,275 @@
+package org.badgerlang.compiler.ir;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.badgerlang.compiler.source.Span;
+
+/// Builds one body statement by statement. Bodies of loops and branches are built by children, which may read any
+/// value of their parents: what they read becomes a parameter when they are closed.
+///
+/// The one mutable thing of the IR; local to a stage.
+public final class BodyBuilder {
+  private final AtomicInteger ids;
+  private final List<Value> params = new ArrayList<>();
+  private final List<Stmt> stmts = new ArrayList<>();
+  private final Map<Value, Double> constants = new HashMap<>();
+  private Span origin = Span.NONE;
+
+  public BodyBuilder() {
+    this(new AtomicInteger());
+  }
+
+  private BodyBuilder(AtomicInteger ids) {
+    this.ids = ids;
+  }
+
+  /// A builder for a body inside this one.
+  public BodyBuilder child() {
+    var child = new BodyBuilder(ids);
+    child.origin = origin;
+    child.constants.putAll(constants);
+    return child;
+  }
+
+  /// The place that following statements come from.
+  public void at(Span place) {
+    origin = place;
+  }
+
+  public Span origin() {
+    return origin;
+  }
+
+  public Value param(TensorType type, String hint) {
+    var value = fresh(type, hint);
+    params.add(value);
+    return value;
+  }
+
+  public List<Value> params() {
+    return List.copyOf(params);
+  }
+
+  /// The statements so far.
+  public List<Stmt> stmts() {
+    return List.copyOf(stmts);
+  }
+
+  /// Replaces a statement by one whose results begin with the same values.
+  public void replace(Stmt old, Stmt replacement) {
+    if (!replacement.results().subList(0, old.results().size()).equals(old.results())) {
+      throw new IllegalArgumentException("the replacement loses results");
+    }
+    int index = stmts.lastIndexOf(old);
+    if (index < 0) {
+      throw new IllegalArgumentException("no such statement");
+    }
+    stmts.set(index, replacement);
+  }
+
+  public Value fresh(TensorType type, String hint) {
+    return new Value(ids.getAndIncrement(), type, hint);
+  }
+
+  /// Appends an op with its results.
+  public List<Value> emit(Op op, String hint) {
+    var results = TypeRule.of(op).stream().map(type -> fresh(type, hint)).toList();
+    stmts.add(new Stmt(results, op, origin));
+    return results;
+  }
+
+  private Value one(Op op) {
+    return emit(op, "").getFirst();
+  }
+
+  /// The number that a value is known to be.
+  public Optional<Double> constantOf(Value value) {
+    return Optional.ofNullable(constants.get(value));
+  }
+
+  public Value constant(double number) {
+    var value = one(new Op.Constant(number));
+    constants.put(value, number);
+    return value;
+  }
+
+  public Value iota(Axis axis) {
+    return one(new Op.Iota(axis));
+  }
+
+  public Value unary(Op.UnaryFn fn, Value x) {
+    var known = constants.get(x);
+    return known != null ? constant(Scalar.apply(fn, known)) : one(new Op.Unary(fn, x));
+  }
+
+  public Value binary(Op.BinaryFn fn, Value x, Value y) {
+    var a = constants.get(x);
+    var b = constants.get(y);
+    if (a != null && b != null) {
+      return constant(Scalar.apply(fn, a, b));
+    }
+    if (b != null && b == 1 && (fn == Op.BinaryFn.MUL || fn == Op.BinaryFn.DIV || fn == Op.BinaryFn.POW)) {
+      return x;
+    }
+    if (a != null && a == 1 && fn == Op.BinaryFn.MUL) {
+      return y;
+    }
+    if (b != null && b == 2 && fn == Op.BinaryFn.POW) {
+      return binary(Op.BinaryFn.MUL, x, x);
+    }
+    return one(new Op.Binary(fn, x, y));
+  }
+
+  public Value neg(Value x) {
+    return unary(Op.UnaryFn.NEG, x);
+  }
+
+  public Value add(Value x, Value y) {
+    return binary(Op.BinaryFn.ADD, x, y);
+  }
+
+  public Value sub(Value x, Value y) {
+    return binary(Op.BinaryFn.SUB, x, y);
+  }
+
+  public Value mul(Value x, Value y) {
+    return binary(Op.BinaryFn.MUL, x, y);
+  }
+
+  public Value div(Value x, Value y) {
+    return binary(Op.BinaryFn.DIV, x, y);
+  }
+
+  public Value select(Value condition, Value then, Value otherwise) {
+    var known = constants.get(condition);
+    if (known != null && then.type().sameAxes(otherwise.type())) {
+      return known != 0 ? then : otherwise;
+    }
+    return one(new Op.Select(condition, then, otherwise));
+  }
+
+  /// x with exactly the axes of `type`, in its order.
+  public Value broadcast(Value x, TensorType type) {
+    return x.type().equals(type) ? x : one(new Op.Broadcast(x, type));
+  }
+
+  public Value contract(Value x, Value y, Collection<Axis> over) {
+    var both = over.stream().filter(a -> x.type().has(a) && y.type().has(a)).toList();
+    var left = over.stream().filter(a -> x.type().has(a) && !y.type().has(a)).toList();
+    var right = over.stream().filter(a -> y.type().has(a) && !x.type().has(a)).toList();
+    var a = sum(x, left);
+    var b = sum(y, right);
+    return both.isEmpty() ? mul(a, b) : one(new Op.Contract(a, b, both));
+  }
+
+  public Value reduce(Op.ReduceFn fn, Value x, Collection<Axis> over) {
+    return over.isEmpty() ? x : one(new Op.Reduce(fn, x, List.copyOf(over)));
+  }
+
+  public Value sum(Value x, Collection<Axis> over) {
+    return reduce(Op.ReduceFn.SUM, x, over);
+  }
+
+  /// x summed over the axes that `type` lacks, then with exactly `type`: the adjoint of broadcasting `type`.
+  public Value sumTo(Value x, TensorType type) {
+    var extra = x.type().axes().stream().filter(a -> !type.has(a)).toList();
+    return broadcast(sum(x, extra), type);
+  }
+
+  /// The number of entries along the axes, as a scalar.
+  public Value count(Collection<Axis> axes) {
+    double fixed = 1;
+    Value varying = null;
+    for (var axis : axes) {
+      if (axis.size().isFixed()) {
+        fixed *= axis.size().fixed();
+      } else {
+        var n = sum(broadcast(constant(1), TensorType.of(axis)), List.of(axis));
+        varying = varying == null ? n : mul(varying, n);
+      }
+    }
+    return varying == null ? constant(fixed) : mul(constant(fixed), varying);
+  }
+
+  public Value rename(Value x, Axis from, Axis to) {
+    return from.equals(to) ? x : one(new Op.Rename(x, from, to));
+  }
+
+  public Value slice(Value x, Axis from, Size start, Axis to) {
+    return one(new Op.Slice(x, from, start, 1, to));
+  }
+
+  public Value stop(Value x) {
+    return one(new Op.Stop(x));
+  }
+
+  public Value gather(Value x, Axis axis, Value index) {
+    return one(new Op.Gather(x, axis, index));
+  }
+
+  /// What one step of a loop leaves: the next carries and the outputs.
+  public record Step(List<Value> carries, List<Value> outputs) {}
+
+  /// The body of a loop: from the carries and the entries of this step.
+  @FunctionalInterface
+  public interface StepBody {
+    Step build(BodyBuilder body, List<Value> carries, List<Value> entries);
+  }
+
+  /// A loop over `axis`; results are the last carries, then the stacked outputs.
+  public List<Value> scan(
+      String name, Axis axis, boolean reverse, List<Value> inits, List<Value> xs, StepBody step) {
+    var child = child();
+    var carries = inits.stream().map(v -> child.param(v.type(), v.hint())).toList();
+    var entries = xs.stream().map(v -> child.param(v.type().without(axis), v.hint())).toList();
+    var done = step.build(child, carries, entries);
+    var results = new ArrayList<Value>();
+    for (int i = 0; i < inits.size(); i++) {
+      results.add(child.broadcast(done.carries().get(i), inits.get(i).type()));
+    }
+    results.addAll(done.outputs());
+    var closed = child.close(results);
+    return emit(
+        new Op.Scan(name, axis, reverse, inits, xs, closed.captured(), closed.body()), "");
+  }
+
+  /// A closed body and the outer values that its last params stand for.
+  public record Closed(Body body, List<Value> captured) {}
+
+  /// Ends this body: every outer value that it reads becomes a further param.
+  public Closed close(List<Value> results) {
+    var defined = new HashSet<>(params);
+    stmts.forEach(stmt -> defined.addAll(stmt.results()));
+    var captured = new LinkedHashMap<Value, Value>();
+    UnaryOperator<Value> inside =
+        value ->
+            defined.contains(value)
+                ? value
+                : captured.computeIfAbsent(value, outer -> fresh(outer.type(), outer.hint()));
+    var body = new ArrayList<Stmt>();
+    for (var stmt : stmts) {
+      body.add(new Stmt(stmt.results(), stmt.op().mapOperands(inside), stmt.origin()));
+    }
+    var ends = results.stream().map(inside).toList();
+    var all = new ArrayList<>(params);
+    all.addAll(captured.values());
+    return new Closed(new Body(all, body, ends), List.copyOf(captured.keySet()));
+  }
+
+  /// Ends a body that reads nothing from outside.
+  public Body finish(List<Value> results) {
+    var closed = close(results);
+    if (!closed.captured().isEmpty()) {
+      throw new IllegalStateException("reads outer values " + closed.captured());
+    }
+    return closed.body();
+  }
+}

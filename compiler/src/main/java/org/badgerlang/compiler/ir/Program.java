@@ -1,0 +1,118 @@
+package org.badgerlang.compiler.ir;
+
+import java.util.List;
+import java.util.Optional;
+import org.badgerlang.compiler.source.Span;
+
+/// A whole setup as tensor functions, and what the host does with them.
+///
+/// The host holds the state tensors, runs the outermost loops step by step, and between steps evaluates, logs and
+/// saves. Everything nested in an outermost loop is inside its step function.
+///
+/// Every function takes first the `params` (scalars, in order), then every state tensor (in order), then, for step
+/// and size functions and evaluations, the loop's step as a scalar. `init` takes the params alone.
+///
+/// @param init gives every state tensor its first value, in order
+public record Program(
+    String name,
+    List<Param> params,
+    List<SizeVariable> sizes,
+    List<State> state,
+    Function init,
+    List<HostLoop> loops,
+    List<Evaluation> evaluations) {
+  public Program {
+    params = List.copyOf(params);
+    sizes = List.copyOf(sizes);
+    state = List.copyOf(state);
+    loops = List.copyOf(loops);
+    evaluations = List.copyOf(evaluations);
+  }
+
+  /// A number of the spec that the command line can set when the jar runs, with its value in the spec.
+  public record Param(String name, double value) {}
+
+  /// A size that changes while running, within bounds.
+  public record SizeVariable(String name, int min, int max, int first) {}
+
+  /// A tensor that lives from step to step.
+  ///
+  /// @param path as the spec names it: `Cell.weights.memory.w`, `outer.adam.m.…`
+  /// @param owner the loop that changes it; empty where it is frozen
+  public record State(String path, TensorType type, Kind kind, Optional<String> owner, Span origin) {}
+
+  public enum Kind {
+    /// Learned by a loop.
+    WEIGHT,
+    /// Of a rule that learns.
+    RULE,
+    /// Carried by a loop or a stream.
+    CARRIED,
+    /// Never changes.
+    FROZEN
+  }
+
+  /// An outermost loop.
+  ///
+  /// @param repeat the number of steps, absent for `forever`; a function so that params may set it: takes the params,
+  ///     gives one scalar
+  /// @param seconds the budget of `for 2 h`
+  /// @param sizes takes params, state and the step, gives the value of each of the program's size variables for
+  ///     this step, in order; absent where none varies
+  /// @param step takes params, state and the step; gives `outputs` as named there
+  /// @param updates for each of the first results of `step`, which state tensor it replaces
+  /// @param metrics the remaining results of `step`
+  /// @param until where present the name of the metric that ends the loop when it is not 0
+  public record HostLoop(
+      String name,
+      Optional<Function> repeat,
+      Optional<Double> seconds,
+      Optional<Function> sizes,
+      Function step,
+      List<Integer> updates,
+      List<Metric> metrics,
+      Optional<String> until,
+      Span origin) {
+    public HostLoop {
+      updates = List.copyOf(updates);
+      metrics = List.copyOf(metrics);
+    }
+  }
+
+  /// A logged result. Its tensor is a scalar, or a series over the axis of a nested loop.
+  ///
+  /// @param loop the loop it belongs to: `outer`, `outer.inner`
+  /// @param name `loss`, a part of `losses`, a `measure`
+  /// @param checked whether NaN or infinity in it stops the run
+  public record Metric(String loop, String name, boolean checked, Span origin) {}
+
+  /// The spec run in other conditions.
+  ///
+  /// @param every after how many steps of the first loop; absent: at the end
+  /// @param conditions what `with` said, as text, for each variant of a grid
+  public record Evaluation(
+      String name, Optional<Integer> every, List<Variant> variants, Span origin) {
+    public Evaluation {
+      variants = List.copyOf(variants);
+    }
+  }
+
+  /// One condition of an evaluation. Results of `run`: the measures, then 1 or 0 for each `expect`.
+  ///
+  /// @param sizes the values of the program's size variables, in order
+  public record Variant(
+      String condition,
+      List<Integer> sizes,
+      Function run,
+      List<String> measures,
+      List<Expectation> expectations) {
+    public Variant {
+      sizes = List.copyOf(sizes);
+      measures = List.copyOf(measures);
+      expectations = List.copyOf(expectations);
+    }
+  }
+
+  /// An `expect` as written.
+  public record Expectation(String text, Span origin) {}
+}
