@@ -244,16 +244,22 @@ public final class BodyBuilder {
   /// A closed body and the outer values that its last params stand for.
   public record Closed(Body body, List<Value> captured) {}
 
-  /// Ends this body: every outer value that it reads becomes a further param.
+  /// Ends this body: every outer value that it reads becomes a further param; outer constants are written again.
   public Closed close(List<Value> results) {
     var defined = new HashSet<>(params);
     stmts.forEach(stmt -> defined.addAll(stmt.results()));
     var captured = new LinkedHashMap<Value, Value>();
+    var again = new LinkedHashMap<Value, Stmt>();
     UnaryOperator<Value> inside =
-        value ->
-            defined.contains(value)
-                ? value
-                : captured.computeIfAbsent(value, outer -> fresh(outer.type(), outer.hint()));
+        value -> {
+          if (defined.contains(value)) {
+            return value;
+          }
+          var number = constants.get(value);
+          return number == null
+              ? captured.computeIfAbsent(value, outer -> fresh(outer.type(), outer.hint()))
+              : again.computeIfAbsent(value, _ -> constantStmt(number)).result();
+        };
     var body = new ArrayList<Stmt>();
     for (var stmt : stmts) {
       body.add(new Stmt(stmt.results(), stmt.op().mapOperands(inside), stmt.origin()));
@@ -261,7 +267,13 @@ public final class BodyBuilder {
     var ends = results.stream().map(inside).toList();
     var all = new ArrayList<>(params);
     all.addAll(captured.values());
+    body.addAll(0, again.values());
     return new Closed(new Body(all, body, ends), List.copyOf(captured.keySet()));
+  }
+
+  private Stmt constantStmt(double number) {
+    return new Stmt(
+        List.of(fresh(TensorType.SCALAR, "")), new Op.Constant(number), origin);
   }
 
   /// Ends a body that reads nothing from outside.

@@ -1,0 +1,73 @@
+package org.badgerlang.runtime;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What a compiled setup is, known without running it.
+///
+/// @param spec the text of the spec as compiled
+/// @param compiler the version of the compiler that wrote it
+public record SetupInfo(
+    String name,
+    String spec,
+    String compiler,
+    List<Param> params,
+    List<Size> sizes,
+    List<Tensor> state,
+    List<Loop> loops,
+    List<Evaluation> evaluations) {
+
+  /// A number of the spec that `--set` can change when the jar starts.
+  public record Param(String name, double value) {}
+
+  /// A size that changes while running, within bounds.
+  public record Size(String name, int min, int max, int first) {}
+
+  /// A tensor that lives from step to step, flat in memory, the last axis innermost.
+  ///
+  /// @param path as the spec names it
+  /// @param axes names of its axes
+  /// @param dims the size of each axis (the largest, where it varies)
+  /// @param kind `WEIGHT`, `RULE`, `CARRIED` or `FROZEN`
+  /// @param owner the loop that changes it
+  public record Tensor(
+      String path, List<String> axes, List<Integer> dims, Kind kind, Optional<String> owner) {
+    /// The number of its entries.
+    public int length() {
+      return dims.stream().reduce(1, Math::multiplyExact);
+    }
+  }
+
+  /// Who holds a state tensor.
+  public enum Kind {
+    WEIGHT,
+    RULE,
+    CARRIED,
+    FROZEN
+  }
+
+  /// An outermost loop, with the metrics that a step of it gives, in order.
+  ///
+  /// @param seconds the budget of time it may take, where the spec gives one
+  /// @param until the index of the metric that ends the loop when it is not 0; -1 for none
+  public record Loop(
+      String name, Optional<Double> seconds, List<Metric> metrics, int until, Place place) {}
+
+  /// A logged result: a scalar (no axes), or a series over a nested loop.
+  ///
+  /// @param loop the path of the loop it belongs to: `outer`, `outer.inner`
+  /// @param checked whether NaN or infinity in it stops the run
+  public record Metric(String loop, String name, boolean checked, Place place) {}
+
+  /// The spec run in other conditions: every so many steps of the first loop, or (0) at the end of the run.
+  public record Evaluation(String name, int every, List<Variant> variants, Place place) {}
+
+  /// One condition of an evaluation.
+  public record Variant(String condition, List<String> measures, List<Expectation> expectations) {}
+
+  /// An `expect` as written.
+  public record Expectation(String text, Place place) {}
+
+  /// A place in the spec.
+  public record Place(String file, int line, int column, String text) {}
+}
