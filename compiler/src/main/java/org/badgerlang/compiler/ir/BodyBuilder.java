@@ -39,6 +39,31 @@ public final class BodyBuilder {
     return child;
   }
 
+  /// A builder that goes on where a closed body of this function ended: with its params and statements.
+  public BodyBuilder reopen(Body body) {
+    var open = new BodyBuilder(ids);
+    open.origin = origin;
+    open.load(body);
+    return open;
+  }
+
+  /// A builder that goes on where a whole function's body ended; its fresh values have ids of their own.
+  public static BodyBuilder continuing(Body body) {
+    var open = new BodyBuilder(new AtomicInteger(Ids.above(body)));
+    open.load(body);
+    return open;
+  }
+
+  private void load(Body body) {
+    params.addAll(body.params());
+    stmts.addAll(body.stmts());
+    for (var stmt : body.stmts()) {
+      if (stmt.op() instanceof Op.Constant(double number)) {
+        constants.put(stmt.result(), number);
+      }
+    }
+  }
+
   /// The place that following statements come from.
   public void at(Span place) {
     origin = place;
@@ -63,9 +88,9 @@ public final class BodyBuilder {
     return List.copyOf(stmts);
   }
 
-  /// Replaces a statement by one whose results begin with the same values.
+  /// Replaces a statement by one that gives at least the same values.
   public void replace(Stmt old, Stmt replacement) {
-    if (!replacement.results().subList(0, old.results().size()).equals(old.results())) {
+    if (!replacement.results().containsAll(old.results())) {
       throw new IllegalArgumentException("the replacement loses results");
     }
     int index = stmts.lastIndexOf(old);
@@ -84,6 +109,14 @@ public final class BodyBuilder {
     var results = TypeRule.of(op).stream().map(type -> fresh(type, hint)).toList();
     stmts.add(new Stmt(results, op, origin));
     return results;
+  }
+
+  /// Appends a statement made elsewhere; its results are fresh values of this function.
+  public void append(Stmt stmt) {
+    stmts.add(stmt);
+    if (stmt.op() instanceof Op.Constant(double number)) {
+      constants.put(stmt.result(), number);
+    }
   }
 
   private Value one(Op op) {

@@ -107,11 +107,11 @@ public sealed interface Op {
   }
 
   /// z[…, i…] = x[…, index[i…], …]: the axis of x is replaced by the axes of the index; axes that both have
-  /// otherwise go together. An index out of range is clamped.
+  /// otherwise go together. An index is cut to a whole number (NaN: 0); out of range it is clamped.
   record Gather(Value x, Axis axis, Value index) implements Op {}
 
   /// The adjoint of `Gather`: z over `axis`, z[index[i…]] += x[i…], summed over `over` (axes of x or the index
-  /// that z must not have).
+  /// that z must not have). Neither x nor the index has `axis`.
   record ScatterAdd(Value x, Value index, Axis axis, List<Axis> over) implements Op {
     public ScatterAdd {
       over = List.copyOf(over);
@@ -129,10 +129,10 @@ public sealed interface Op {
   /// Running sums along the axis: entry i sums the entries up to i (`exclusive`: before i), or from i on.
   record CumSum(Value x, Axis axis, boolean exclusive, boolean reverse) implements Op {}
 
-  /// The places along `axis` in rising order of x (ties in order of place), as indices; derivative 0.
+  /// The places along `axis` in rising order of x (ties in order of place, NaN last), as indices; derivative 0.
   record ArgSort(Value x, Axis axis) implements Op {}
 
-  /// The first place of the largest entry; derivative 0.
+  /// The first place of the largest entry, found by `>` from place 0 on (so NaN only wins at place 0); derivative 0.
   record ArgMax(Value x, Axis axis) implements Op {}
 
   /// Counter-based random numbers over `type`: Philox keyed by the run's seed, `site` and the host's step, at the
@@ -172,6 +172,10 @@ public sealed interface Op {
       inits = List.copyOf(inits);
       xs = List.copyOf(xs);
       invariants = List.copyOf(invariants);
+    }
+
+    public Scan withBody(Body other) {
+      return new Scan(name, axis, reverse, inits, xs, invariants, other);
     }
   }
 
@@ -268,6 +272,22 @@ public sealed interface Op {
       case External(var provider, var args, var types) ->
           new External(provider, map(args, f), types);
     };
+  }
+
+  /// The bodies inside, which run in scopes of their own.
+  default List<Body> bodies() {
+    if (this instanceof Branch branch) {
+      return List.of(branch.then(), branch.otherwise());
+    }
+    return this instanceof Scan scan ? List.of(scan.body()) : List.of();
+  }
+
+  /// The same op with other bodies.
+  default Op mapBodies(UnaryOperator<Body> f) {
+    if (this instanceof Branch(var condition, var args, var then, var otherwise)) {
+      return new Branch(condition, args, f.apply(then), f.apply(otherwise));
+    }
+    return this instanceof Scan scan ? scan.withBody(f.apply(scan.body())) : this;
   }
 
   private static List<Value> map(List<Value> values, UnaryOperator<Value> f) {

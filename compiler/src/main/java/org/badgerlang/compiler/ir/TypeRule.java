@@ -59,8 +59,12 @@ public final class TypeRule {
         require(x.type().has(axis) && !index.type().has(axis), op, "no such axis");
         yield List.of(x.type().without(axis).union(index.type()));
       }
-      case Op.ScatterAdd(var x, var index, var axis, var over) ->
-          List.of(x.type().union(index.type()).without(over).with(axis));
+      case Op.ScatterAdd(var x, var index, var axis, var over) -> {
+        var domain = x.type().union(index.type());
+        require(!domain.has(axis), op, "the axis is there already");
+        require(domain.axes().containsAll(over), op, "no such axis");
+        yield List.of(domain.without(over).with(axis));
+      }
       case Op.Window(var x, var over, var out, var tap, _, _, _) -> {
         require(x.type().has(over), op, "no such axis");
         yield List.of(x.type().rename(over, out).with(tap));

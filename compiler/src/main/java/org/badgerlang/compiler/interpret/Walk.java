@@ -1,0 +1,66 @@
+package org.badgerlang.compiler.interpret;
+
+import java.util.List;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.TensorType;
+
+/// Visits every place of some axes, telling where it lies in the data of each of some tensors.
+final class Walk {
+  /// One place.
+  @FunctionalInterface
+  interface Visit {
+    /// @param offsets for each tensor the index into its data
+    /// @param place the index along each axis
+    void at(int[] offsets, int[] place);
+  }
+
+  private Walk() {}
+
+  /// How far apart neighbours along each of `axes` lie in the data of a tensor of `type`; 0 where it lacks the axis.
+  static int[] strides(Context context, TensorType type, List<Axis> axes) {
+    var strides = new int[axes.size()];
+    for (int i = 0; i < strides.length; i++) {
+      strides[i] = stride(context, type, axes.get(i));
+    }
+    return strides;
+  }
+
+  static int stride(Context context, TensorType type, Axis axis) {
+    int at = type.axes().indexOf(axis);
+    return at < 0 ? 0 : context.count(type.axes().subList(at + 1, type.axes().size()));
+  }
+
+  /// Visits the places of `axes` in tensors of the given types; a tensor that lacks an axis repeats along it.
+  static void over(Context context, List<Axis> axes, List<TensorType> types, Visit visit) {
+    var strides = types.stream().map(type -> strides(context, type, axes)).toList();
+    strided(context, axes, strides, visit);
+  }
+
+  static void strided(Context context, List<Axis> axes, List<int[]> strides, Visit visit) {
+    int rank = axes.size();
+    var dims = axes.stream().mapToInt(context::size).toArray();
+    for (int dim : dims) {
+      if (dim == 0) {
+        return;
+      }
+    }
+    var place = new int[rank];
+    var offsets = new int[strides.size()];
+    while (true) {
+      visit.at(offsets, place);
+      int axis = rank - 1;
+      while (axis >= 0 && ++place[axis] == dims[axis]) {
+        for (int k = 0; k < offsets.length; k++) {
+          offsets[k] -= (dims[axis] - 1) * strides.get(k)[axis];
+        }
+        place[axis--] = 0;
+      }
+      if (axis < 0) {
+        return;
+      }
+      for (int k = 0; k < offsets.length; k++) {
+        offsets[k] += strides.get(k)[axis];
+      }
+    }
+  }
+}
