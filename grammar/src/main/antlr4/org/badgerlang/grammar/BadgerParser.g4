@@ -137,7 +137,8 @@ batchClause
   ;
 
 learnClause
-  : FROM expression # fromClause
+  : (ASSIGN | TILDE) expression # startClause
+  | FROM expression # fromClause
   | BY expression # byClause
   | THROUGH expression # throughClause
   | CARRIED (RESET expression)? # carriedClause

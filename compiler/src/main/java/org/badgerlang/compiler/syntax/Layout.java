@@ -11,6 +11,7 @@ import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.source.Source;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.grammar.BadgerLexer;
+import org.jspecify.annotations.Nullable;
 
 /// The tokens of a source as the grammar wants them: newlines that end nothing are hidden, blocks are closed, words of other
 /// languages are mended and told, and what nests too deep is cut off.
@@ -35,6 +36,7 @@ final class Layout {
     private final CommonToken token;
     private final int outside;
     private int headType = Token.INVALID_TYPE;
+    private @Nullable CommonToken headToken;
     private int bodyColumn = -1;
     private int depth;
     private int deepest;
@@ -144,11 +146,19 @@ final class Layout {
       end(token);
     } else if (!top().block()
         || Words.OPEN_ENDED.contains(previous.getType())
+        || waits(next)
         || Words.continues(next, top().headType)) {
       hide(token);
     } else {
       end(token);
     }
+  }
+
+  /// Whether the statement so far is a word such as `return` whose value comes next.
+  private boolean waits(CommonToken next) {
+    return top().headToken == previous
+        && Words.WAITING.contains(previous.getType())
+        && next.getType() != BadgerLexer.RBRACE;
   }
 
   private void end(CommonToken token) {
@@ -189,6 +199,7 @@ final class Layout {
       default -> {
         if (top().headType == Token.INVALID_TYPE) {
           top().headType = type;
+          top().headToken = token;
         }
         if (Words.DEEPENING.contains(type)) {
           top().depth++;

@@ -115,9 +115,7 @@ final class LoopBuilder {
         reading.span(learn),
         reading.path(learn.path(), learn),
         learnType(learn),
-        reading
-            .only(clauses(learn, BadgerParser.FromClauseContext.class), "from")
-            .map(clause -> expressions.expression(clause.expression(), clause)),
+        from(learn),
         reading
             .only(clauses(learn, BadgerParser.ByClauseContext.class), "by")
             .map(clause -> expressions.expression(clause.expression(), clause)),
@@ -128,6 +126,19 @@ final class LoopBuilder {
         carried
             .filter(clause -> clause.RESET() != null)
             .map(clause -> expressions.expression(clause.expression(), clause)));
+  }
+
+  /// `= value` and `~ distribution` of what is declared here say the same as `from`.
+  private Optional<Expr> from(BadgerParser.LearnStatementContext learn) {
+    var start = reading.only(clauses(learn, BadgerParser.StartClauseContext.class), "=");
+    var from = reading.only(clauses(learn, BadgerParser.FromClauseContext.class), "from");
+    if (start.isPresent() && from.isPresent()) {
+      reading.tell(
+          Diagnostic.error("syntax", reading.span(from.get()), "the start is said twice")
+              .withLabel(reading.span(start.get()), "first here"));
+    }
+    return from.map(clause -> expressions.expression(clause.expression(), clause))
+        .or(() -> start.map(clause -> expressions.expression(clause.expression(), clause)));
   }
 
   private Optional<Stmt.LearnType> learnType(BadgerParser.LearnStatementContext learn) {

@@ -18,6 +18,10 @@ final class Words {
           COMMA, COLON, ASSIGN, TILDE, ARROW, RANGE, DOT, PLUS, MINUS, TIMES, DIVIDE, POWER, LESS,
           LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR, NOT, IF, THEN, ELSE);
 
+  /// Alone at the start of a statement these need a value.
+  static final Set<Integer> WAITING =
+      Set.of(RETURN, MINIMISE, MAXIMISE, LOSS, DONE, EXPECT, PENALISE, EVERY);
+
   /// A line that begins with one of these goes on with the line before.
   private static final Set<Integer> CONTINUING =
       Set.of(
