@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.jar.JarFile;
 
 /**
- * Where a packed spec and the command line start: checks the Java version, then runs the real main class in a JVM of
- * its own with the flags that a manifest cannot give, passing streams, signals and the exit code through.
+ * Where a packed spec and the command line start: checks the Java version, then runs the real main
+ * class in a JVM of its own with the flags that a manifest cannot give, passing streams, signals
+ * and the exit code through.
  *
  * <p>Compiled for Java 8, so that an older Java reads it and can be told what is missing.
  */
@@ -40,11 +41,18 @@ public final class Entry {
     int version = majorVersion(System.getProperty("java.specification.version", "0"));
     if (version < NEEDED) {
       System.err.println(
-          "needs Java " + NEEDED + " or newer; this is Java " + System.getProperty("java.version")
-              + " at " + System.getProperty("java.home"));
+          "needs Java "
+              + NEEDED
+              + " or newer; this is Java "
+              + System.getProperty("java.version")
+              + " at "
+              + System.getProperty("java.home"));
       System.err.println("  to install one: https://adoptium.net (a JRE is enough)");
-      System.err.println("  to use one that is there: /path/to/java" + NEEDED + "/bin/java -jar "
-          + new File(System.getProperty("java.class.path")).getName());
+      System.err.println(
+          "  to use one that is there: /path/to/java"
+              + NEEDED
+              + "/bin/java -jar "
+              + new File(System.getProperty("java.class.path")).getName());
       System.exit(UNAVAILABLE);
     }
     System.exit(new Entry().run(command(args)));
@@ -56,19 +64,21 @@ public final class Entry {
     builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
     final Process child = builder.start();
     // A signal to this process reaches the child as a request to end; the child saves what it has.
-    Runtime.getRuntime().addShutdownHook(new Thread() {
-      @Override
-      public void run() {
-        if (child.isAlive()) {
-          child.destroy();
-          try {
-            Runtime.getRuntime().halt(child.waitFor());
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        }
-      }
-    });
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread() {
+              @Override
+              public void run() {
+                if (child.isAlive()) {
+                  child.destroy();
+                  try {
+                    Runtime.getRuntime().halt(child.waitFor());
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }
+              }
+            });
     forwardErrors(child.getErrorStream(), System.err);
     return child.waitFor();
   }
@@ -78,19 +88,40 @@ public final class Entry {
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.add("--add-modules=jdk.incubator.vector");
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-XX:+UseParallelGC");
     command.add("-XX:-UsePerfData");
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    String options = System.getenv(JAVA_OPTIONS);
-    if (options != null && !options.trim().isEmpty()) {
-      command.addAll(Arrays.asList(options.trim().split("\\s+")));
+    List<String> chosen = chosenOptions();
+    if (!choosesCollector(chosen)) {
+      command.add("-XX:+UseParallelGC");
     }
+    command.addAll(chosen);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("org.badgerlang.entry.Started");
     command.add(realMain());
     command.addAll(Arrays.asList(args));
     return command;
+  }
+
+  /** What the user asked of the JVM; the launcher's own options are none of it. */
+  private static List<String> chosenOptions() {
+    List<String> chosen = new ArrayList<>();
+    if (System.getProperty(MAIN_PROPERTY) == null) {
+      chosen.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    }
+    String options = System.getenv(JAVA_OPTIONS);
+    if (options != null && !options.trim().isEmpty()) {
+      chosen.addAll(Arrays.asList(options.trim().split("\\s+")));
+    }
+    return chosen;
+  }
+
+  private static boolean choosesCollector(List<String> options) {
+    for (String option : options) {
+      if (option.startsWith("-XX:+Use") && option.endsWith("GC")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String realMain() throws IOException {

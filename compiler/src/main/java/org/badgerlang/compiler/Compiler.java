@@ -1,0 +1,111 @@
+package org.badgerlang.compiler;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.emit.Emitter;
+import org.badgerlang.compiler.format.Formatter;
+import org.badgerlang.compiler.ir.IrPrinter;
+import org.badgerlang.compiler.ir.IrVerifier;
+import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.lower.Elaboration;
+import org.badgerlang.compiler.lower.Elaborator;
+import org.badgerlang.compiler.lower.Modules;
+import org.badgerlang.compiler.optimise.Optimiser;
+import org.badgerlang.compiler.source.Source;
+import org.badgerlang.compiler.syntax.Parser;
+import org.badgerlang.compiler.syntax.SyntaxTree;
+
+/// The whole way from text to Java source, stage by stage; the command line and the language server
+/// go through here.
+///
+/// ```
+/// text ──parse──▶ SyntaxTree ──elaborate──▶ Program ──optimise──▶ Program ──plan, emit──▶ Java
+// source
+/// ```
+public final class Compiler {
+  private Compiler() {}
+
+  /// A spec after all checks.
+  ///
+  /// @param diagnostics of reading and checking, in the order of the text
+  public record Checked(
+      Source source, SyntaxTree tree, Elaboration elaboration, List<Diagnostic> diagnostics) {
+    public Checked {
+      diagnostics = List.copyOf(diagnostics);
+    }
+
+    public boolean hasErrors() {
+      return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
+    }
+
+    public List<Elaboration.Learned> learned() {
+      return elaboration.learned();
+    }
+
+    /// The program as lowered.
+    ///
+    /// @throws CompilerBug where checking found no error and yet gave no program
+    public Program program() {
+      return elaboration
+          .program()
+          .orElseThrow(() -> new CompilerBug("lower", "no program and no error", source.text()));
+    }
+
+    /// The program after the optimiser.
+    ///
+    /// @param level 0: as lowered; 2: all passes
+    public Program optimised(int level) {
+      IrVerifier.verify(program(), "lower");
+      return Optimiser.optimise(program(), level);
+    }
+  }
+
+  /// A spec as Java source.
+  ///
+  /// @param java source text by the name of its top-level class, in the order of the names
+  /// @param mainClass the class that runs it
+  public record Compiled(
+      Checked checked, Program program, SequencedMap<String, String> java, String mainClass) {}
+
+  /// A spec laid out anew; no text where it could not be read.
+  public record Formatted(Optional<String> text, List<Diagnostic> diagnostics) {}
+
+  public static SyntaxTree parse(Source source) {
+    return Parser.parse(source);
+  }
+
+  /// Reads and checks a spec. Never throws for what a spec says.
+  ///
+  /// @param sets values of params, as text, by name
+  public static Checked check(Source source, Map<String, String> sets, Modules modules) {
+    SyntaxTree tree = parse(source);
+    Elaboration elaboration = Elaborator.elaborate(tree, modules, sets);
+    var diagnostics = new LinkedHashSet<>(tree.diagnostics());
+    diagnostics.addAll(elaboration.diagnostics());
+    return new Checked(source, tree, elaboration, List.copyOf(diagnostics));
+  }
+
+  /// The Java source of a spec without errors.
+  public static Compiled compile(Checked checked, int level) {
+    Program program = checked.optimised(level);
+    var java = Emitter.emit(program, checked.source());
+    return new Compiled(checked, program, java.sources(), java.mainClass());
+  }
+
+  public static Formatted format(Source source) {
+    SyntaxTree tree = parse(source);
+    boolean unreadable =
+        tree.diagnostics().stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
+    return unreadable
+        ? new Formatted(Optional.empty(), tree.diagnostics())
+        : new Formatted(Optional.of(Formatter.format(source)), tree.diagnostics());
+  }
+
+  public static String print(Program program) {
+    return IrPrinter.print(program);
+  }
+}

@@ -1,0 +1,77 @@
+package org.badgerlang.compiler.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.badgerlang.compiler.Compiler;
+import org.badgerlang.compiler.pack.InMemoryJavac;
+import org.badgerlang.compiler.pack.RuntimeLibraries;
+import org.badgerlang.compiler.pack.SetupJar;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `badger compile`: a spec to a runnable jar.
+@Command(
+    name = "compile",
+    header = "Compiles a spec to one jar that needs nothing but a JRE 25: `java -jar spec.jar`.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  badger compile game.badger                   writes game.jar here",
+      "  badger compile game.badger -o out/g.jar --set size=4",
+      "  badger compile game.badger --keep-java src/  the Java it wrote, to read",
+      "  badger compile game.badger --dump ir         what the compiler made of it"
+    })
+final class CompileCommand implements Callable<Integer> {
+  private final Streams streams;
+
+  @Mixin private HelpOption help;
+  @Mixin private SpecArguments spec;
+  @Mixin private OptimiseOption optimise;
+  @Mixin private JavaOption java;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "JAR",
+      description = "The jar to write; without it, the spec's name in the current folder.")
+  private @Nullable Path jar;
+
+  @Option(
+      names = "--dump",
+      paramLabel = "STAGE",
+      description = "Prints what a stage made, and writes no jar: one of ${COMPLETION-CANDIDATES}.")
+  private @Nullable Stage dump;
+
+  CompileCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (dump == Stage.SYNTAX) {
+      streams.out().println(Stage.syntax(spec.source()));
+      return ExitCode.GOOD;
+    }
+    var checked = spec.check();
+    Report.diagnostics(streams, checked.diagnostics());
+    if (checked.hasErrors()) {
+      return ExitCode.SPEC;
+    }
+    if (dump != null) {
+      streams.out().println(dump.of(checked, optimise.level()));
+      return ExitCode.GOOD;
+    }
+    var compiled = Compiler.compile(checked, optimise.level());
+    java.keep(compiled);
+    Path file = jar == null ? Path.of(SpecNames.stem(spec.file()) + ".jar") : jar;
+    SetupJar.write(
+        file,
+        InMemoryJavac.compile(compiled.java()),
+        compiled.mainClass(),
+        RuntimeLibraries.find());
+    streams.out().println("wrote " + file + "; `java -jar " + file + "` trains it");
+    return ExitCode.GOOD;
+  }
+}

@@ -1,0 +1,58 @@
+package org.badgerlang.compiler.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.badgerlang.compiler.lower.Elaboration.Learned;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `badger gradients`: how a gradient reaches each learned thing.
+@Command(
+    name = "gradients",
+    header =
+        "Shows for each learned thing its loop, rule, estimator, and how a gradient reaches it.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = "  badger gradients maml.badger")
+final class GradientsCommand implements Callable<Integer> {
+  private final Streams streams;
+
+  @Mixin private HelpOption help;
+  @Mixin private SpecArguments spec;
+
+  GradientsCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var checked = spec.check();
+    Report.diagnostics(streams, checked.diagnostics());
+    if (checked.hasErrors()) {
+      return ExitCode.SPEC;
+    }
+    var table =
+        new TextTable(
+            "learned", "loop", "by", "through", "numbers", "objective", "gradient", "loops passed");
+    for (Learned learned : checked.learned()) {
+      table.row(
+          learned.path(),
+          learned.loop(),
+          learned.rule(),
+          learned.estimator(),
+          Long.toString(learned.numbers()),
+          learned.objective(),
+          gradient(learned),
+          String.join(" > ", learned.through()));
+    }
+    streams.out().println(table);
+    return ExitCode.GOOD;
+  }
+
+  private static String gradient(Learned learned) {
+    if (!learned.reached()) {
+      return "none arrives";
+    }
+    return learned.order() == 1 ? "first order" : "order " + learned.order();
+  }
+}
