@@ -26,9 +26,7 @@ declaration
   | PARAM name ASSIGN value # paramDeclaration
   | AXIS name ASSIGN value # axisDeclaration
   | function # functionDeclaration
-  | kind name ASSIGN value # instanceDeclaration
-  | kind name formals? (FROM expression)? members # templateDeclaration
-  | kind name formals? FROM expression # providedDeclaration
+  | kind name (ASSIGN value | formals? (members | FROM expression members?)) # kindDeclaration
   | SCHEDULE name OVER path LBRACE (stage end | end)* RBRACE # scheduleDeclaration
   | EVALUATE name (EVERY expression)? LBRACE (condition end | end)* RBRACE # evaluateDeclaration
   | SWEEP LBRACE (setting end | end)* RBRACE # sweepDeclaration
@@ -44,10 +42,7 @@ importNames: end* name (COMMA name)* COMMA? end*;
 
 kind: NET | EXPERT | AGENT | RULE | TASK;
 
-function
-  : FN name formals (ARROW type)? (ASSIGN value | block) # plainFunction
-  | FN name formals ARROW value # arrowFunction
-  ;
+function: FN name formals (ARROW type)? (ASSIGN value | block);
 
 formals: LPAREN (formal (COMMA formal)* COMMA?)? RPAREN;
 
@@ -127,7 +122,7 @@ statement
   | DEEPER # deeperStatement
   | BOTTLENECK bottleneckLines # bottleneckStatement
   | reservedWord reservedRest* reservedBlock # reservedStatement
-  | reservedWord IDENTIFIER reservedRest* # reservedLineStatement
+  | reservedWord (IDENTIFIER | reservedWord) reservedRest* # reservedLineStatement
   | value # valueStatement
   ;
 

@@ -78,31 +78,7 @@ final class DeclarationBuilder {
                   expressions.value(axis.value(), axis));
           case BadgerParser.FunctionDeclarationContext function ->
               function.function() == null ? null : function(function.function());
-          case BadgerParser.InstanceDeclarationContext instance ->
-              new Decl.Instance(
-                  span,
-                  docs,
-                  kind(instance.kind()),
-                  reading.ident(instance.name(), instance),
-                  expressions.value(instance.value(), instance));
-          case BadgerParser.TemplateDeclarationContext template ->
-              new Decl.Template(
-                  span,
-                  docs,
-                  kind(template.kind()),
-                  reading.ident(template.name(), template),
-                  formals(template.formals()),
-                  templates.members(template.members()),
-                  provider(template.FROM() != null, template.expression(), template));
-          case BadgerParser.ProvidedDeclarationContext provided ->
-              new Decl.Template(
-                  span,
-                  docs,
-                  kind(provided.kind()),
-                  reading.ident(provided.name(), provided),
-                  formals(provided.formals()),
-                  List.of(),
-                  provider(provided.FROM() != null, provided.expression(), provided));
+          case BadgerParser.KindDeclarationContext kind -> ofKind(kind);
           case BadgerParser.ScheduleDeclarationContext schedule ->
               new Decl.Schedule(
                   span,
@@ -122,9 +98,28 @@ final class DeclarationBuilder {
     return Optional.ofNullable(built);
   }
 
-  private Optional<Expr> provider(
-      boolean written, BadgerParser.@Nullable ExpressionContext provider, ParserRuleContext owner) {
-    return written ? Optional.of(expressions.expression(provider, owner)) : Optional.empty();
+  /// An instance where a value is given, else a template.
+  private Decl ofKind(BadgerParser.KindDeclarationContext declaration) {
+    Span span = reading.span(declaration);
+    String docs = reading.docs(declaration);
+    Ident name = reading.ident(declaration.name(), declaration);
+    return declaration.ASSIGN() != null
+        ? new Decl.Instance(
+            span,
+            docs,
+            kind(declaration.kind()),
+            name,
+            expressions.value(declaration.value(), declaration))
+        : new Decl.Template(
+            span,
+            docs,
+            kind(declaration.kind()),
+            name,
+            formals(declaration.formals()),
+            templates.members(declaration.members()),
+            declaration.FROM() == null
+                ? Optional.empty()
+                : Optional.of(expressions.expression(declaration.expression(), declaration)));
   }
 
   private Decl importOf(BadgerParser.ImportDeclarationContext imported) {
@@ -202,51 +197,15 @@ final class DeclarationBuilder {
   }
 
   Decl.Fn function(FunctionContext function) {
-    Span span = reading.span(function);
-    String docs = reading.docs(function);
-    return switch (function) {
-      case BadgerParser.PlainFunctionContext plain ->
-          new Decl.Fn(
-              span,
-              docs,
-              reading.ident(plain.name(), plain),
-              formals(plain.formals()),
-              expressions.optionalType(plain.type(), plain),
-              plain.block() == null
-                  ? body(plain)
-                  : statements.blockValue(plain.block()));
-      case BadgerParser.ArrowFunctionContext arrow -> {
-        Span sign = reading.span(arrow.ARROW().getSymbol());
-        reading.tell(
-            Diagnostic.error("syntax", sign, "`->` gives the type of a function's result")
-                .withHelp("write `=` before its value")
-                .withFix("write `=`", sign, "="));
-        yield new Decl.Fn(
-            span,
-            docs,
-            reading.ident(arrow.name(), arrow),
-            formals(arrow.formals()),
-            Optional.empty(),
-            expressions.value(arrow.value(), arrow));
-      }
-      default ->
-          new Decl.Fn(
-              span,
-              docs,
-              new Ident(reading.endOf(function), ""),
-              List.of(),
-              Optional.empty(),
-              new Expr.Missing(reading.endOf(function)));
-    };
-  }
-
-  private Expr body(BadgerParser.PlainFunctionContext function) {
-    if (function.ASSIGN() == null && function.exception == null) {
-      reading.tell(
-          Diagnostic.error("syntax", reading.span(function), "this function has no body")
-              .withHelp("write `= value` or `{ … }` after it"));
-    }
-    return expressions.value(function.value(), function);
+    return new Decl.Fn(
+        reading.span(function),
+        reading.docs(function),
+        reading.ident(function.name(), function),
+        formals(function.formals()),
+        expressions.optionalType(function.type(), function),
+        function.block() == null
+            ? expressions.value(function.value(), function)
+            : statements.blockValue(function.block()));
   }
 
   private List<Decl.Formal> formals(@Nullable FormalsContext formals) {

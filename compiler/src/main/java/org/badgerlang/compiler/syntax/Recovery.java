@@ -1,7 +1,6 @@
 package org.badgerlang.compiler.syntax;
 
 import org.antlr.v4.runtime.DefaultErrorStrategy;
-import org.antlr.v4.runtime.InputMismatchException;
 import org.antlr.v4.runtime.NoViableAltException;
 import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.RecognitionException;
@@ -36,13 +35,12 @@ final class Recovery extends DefaultErrorStrategy {
       return;
     }
     beginErrorCondition(parser);
-    IntervalSet expected =
-        error instanceof InputMismatchException ? error.getExpectedTokens() : new IntervalSet();
-    Token offending =
-        error instanceof NoViableAltException viable
-            ? viable.getOffendingToken()
-            : error.getOffendingToken();
-    errors.unexpected(parser, offending, expected == null ? new IntervalSet() : expected);
+    boolean immediate =
+        !(error instanceof NoViableAltException viable)
+            || viable.getStartToken() == viable.getOffendingToken();
+    IntervalSet expected = immediate ? error.getExpectedTokens() : null;
+    errors.unexpected(
+        parser, error.getOffendingToken(), expected == null ? new IntervalSet() : expected);
   }
 
   @Override

@@ -98,7 +98,7 @@ final class StatementBuilder {
       case BadgerParser.ReservedStatementContext reserved ->
           new Stmt.Reserved(span, reserved.reservedWord().getText());
       case BadgerParser.ReservedLineStatementContext reserved ->
-          new Stmt.Reserved(span, reserved.reservedWord().getText());
+          new Stmt.Reserved(span, reserved.reservedWord(0).getText());
       default -> loops.statement(statement);
     };
   }

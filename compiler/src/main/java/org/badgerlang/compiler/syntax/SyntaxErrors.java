@@ -38,7 +38,8 @@ final class SyntaxErrors {
   /// The parser met `offending` where only `expected` could stand; nothing is expected where many things could.
   void unexpected(Parser parser, Token offending, IntervalSet expected) {
     Span span = Places.of(source, offending);
-    if (!lines.contains(span.line())) {
+    boolean consequence = offending.getType() == Token.EOF && !diagnostics.isEmpty();
+    if (!consequence && !lines.contains(span.line())) {
       add(Explanation.of(source, parser, offending, expected));
     }
   }

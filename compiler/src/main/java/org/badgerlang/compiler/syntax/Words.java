@@ -72,6 +72,20 @@ final class Words {
         || (next.getType() == IDENTIFIER && next.getText().equals("elif"));
   }
 
+  /// Whether the word can never be a name.
+  static boolean isHard(int type) {
+    return type >= LET && type <= BOOL;
+  }
+
+  /// Whether a value may begin with it.
+  static boolean beginsValue(int type) {
+    return type == LPAREN
+        || type == LBRACKET
+        || type == MINUS
+        || type == NUMBER
+        || type == STRING;
+  }
+
   /// Whether the token is written like a name: an identifier or a word of the language.
   static boolean isWord(int type) {
     return type >= 1 && type <= BadgerLexer.IDENTIFIER;
