@@ -21,6 +21,7 @@ public final class BodyBuilder {
   private final List<Value> params = new ArrayList<>();
   private final List<Stmt> stmts = new ArrayList<>();
   private final Map<Value, Double> constants = new HashMap<>();
+  private final Map<Value, Stmt> definitions = new HashMap<>();
   private Span origin = Span.NONE;
 
   public BodyBuilder() {
@@ -56,12 +57,7 @@ public final class BodyBuilder {
 
   private void load(Body body) {
     params.addAll(body.params());
-    stmts.addAll(body.stmts());
-    for (var stmt : body.stmts()) {
-      if (stmt.op() instanceof Op.Constant(double number)) {
-        constants.put(stmt.result(), number);
-      }
-    }
+    body.stmts().forEach(this::append);
   }
 
   /// The place that following statements come from.
@@ -98,6 +94,7 @@ public final class BodyBuilder {
       throw new IllegalArgumentException("no such statement");
     }
     stmts.set(index, replacement);
+    replacement.results().forEach(result -> definitions.put(result, replacement));
   }
 
   public Value fresh(TensorType type, String hint) {
@@ -107,13 +104,19 @@ public final class BodyBuilder {
   /// Appends an op with its results.
   public List<Value> emit(Op op, String hint) {
     var results = TypeRule.of(op).stream().map(type -> fresh(type, hint)).toList();
-    stmts.add(new Stmt(results, op, origin));
+    append(new Stmt(results, op, origin));
     return results;
+  }
+
+  /// The statement of this body that gives the value.
+  public Optional<Stmt> definition(Value value) {
+    return Optional.ofNullable(definitions.get(value));
   }
 
   /// Appends a statement made elsewhere; its results are fresh values of this function.
   public void append(Stmt stmt) {
     stmts.add(stmt);
+    stmt.results().forEach(result -> definitions.put(result, stmt));
     if (stmt.op() instanceof Op.Constant(double number)) {
       constants.put(stmt.result(), number);
     }
