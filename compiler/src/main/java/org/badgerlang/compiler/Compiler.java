@@ -23,8 +23,7 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 /// go through here.
 ///
 /// ```
-/// text ──parse──▶ SyntaxTree ──elaborate──▶ Program ──optimise──▶ Program ──plan, emit──▶ Java
-// source
+/// text ──parse──▶ SyntaxTree ──elaborate──▶ Program ──optimise──▶ Program ──emit──▶ Java source
 /// ```
 public final class Compiler {
   private Compiler() {}
@@ -60,7 +59,7 @@ public final class Compiler {
     /// @param level 0: as lowered; 2: all passes
     public Program optimised(int level) {
       IrVerifier.verify(program(), "lower");
-      return Optimiser.optimise(program(), level);
+      return Optimiser.run(program(), level);
     }
   }
 

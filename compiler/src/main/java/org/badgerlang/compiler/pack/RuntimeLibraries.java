@@ -10,10 +10,11 @@ import org.badgerlang.compiler.CompilerBug;
 /// The jars and folders that a compiled setup needs when it runs, found where this process loaded
 /// them from.
 public final class RuntimeLibraries {
-  /// One class of each: the runtime, Guice and what Guice needs.
+  /// One class of each: the runtime, its command line, Guice and what Guice needs.
   private static final List<String> WITNESSES =
       List.of(
           "org.badgerlang.runtime.Kernels",
+          "picocli.CommandLine",
           "com.google.inject.Injector",
           "jakarta.inject.Inject",
           "org.aopalliance.intercept.MethodInterceptor",
