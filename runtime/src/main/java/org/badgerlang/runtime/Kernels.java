@@ -1,9 +1,11 @@
 package org.badgerlang.runtime;
 
-/// A compiled setup on one device: the state tensors and the functions over them. Generated code implements it once
-/// for each device; not safe for use by several threads at a time (it uses its own inside).
+/// A compiled setup on one device: the state tensors and the functions over them. Generated code
+/// implements it once for each device; not safe for use by several threads at a time (it uses its
+/// own inside).
 ///
-/// Order of use: `params`, `seed`, then `init` or `write` for every tensor, then steps and evaluations.
+/// Order of use: `params`, `seed`, then `init` or `write` for every tensor, then steps and
+/// evaluations.
 public interface Kernels extends AutoCloseable {
   SetupInfo info();
 
@@ -25,14 +27,17 @@ public interface Kernels extends AutoCloseable {
   /// The number of steps of an outermost loop under the params; negative for `forever`.
   long repeat(int loop);
 
-  /// Runs one step (counted from 0) of an outermost loop: changes the state, and leaves its metrics.
+  /// Runs one step (counted from 0) of an outermost loop: changes the state, and leaves its
+  /// metrics.
   void step(int loop, long step);
 
-  /// A metric of the last `step`: one number, or the series over its nested loop, in an array of its own length.
+  /// A metric of the last `step`: one number, or the series over its nested loop, in an array of
+  /// its own length.
   float[] metric(int loop, int index);
 
-  /// Runs one variant of an evaluation on the state as it stands, which it leaves as it is. Gives the measures (a
-  /// series where a measure is one), then one number for each `expect`: 1 where it holds, else 0.
+  /// Runs one variant of an evaluation on the state as it stands, which it leaves as it is. Gives
+  /// the measures (a series where a measure is one), then one number for each `expect`: 1 where it
+  /// holds, else 0.
   float[][] evaluate(int evaluation, int variant, long step);
 
   /// The bytes of all buffers that the kernels hold.

@@ -59,7 +59,8 @@ public record SetupInfo(
   /// @param checked whether NaN or infinity in it stops the run
   public record Metric(String loop, String name, boolean checked, Place place) {}
 
-  /// The spec run in other conditions: every so many steps of the first loop, or (0) at the end of the run.
+  /// The spec run in other conditions: every so many steps of the first loop, or (0) at the end of
+  /// the run.
   public record Evaluation(String name, int every, List<Variant> variants, Place place) {}
 
   /// One condition of an evaluation.

@@ -1,5 +1,5 @@
-/// What generated code and the run agree on: [Kernels], how they are made, and what a setup is. Knows no device, no
-/// file and no Guice.
+/// What generated code and the run agree on: [Kernels], how they are made, and what a setup is.
+/// Knows no device, no file and no Guice.
 @NullMarked
 package org.badgerlang.runtime;
 

@@ -1,10 +1,12 @@
 package org.badgerlang.runtime.random;
 
-/// The inverse of the normal distribution's cumulative function at the midpoint of one of 2^32 equal intervals.
+/// The inverse of the normal distribution's cumulative function at the midpoint of one of 2^32
+/// equal intervals.
 ///
-/// Algorithm AS 241, PPND7 (Wichura 1988, Applied Statistics 37:477), about seven digits, evaluated in double with
-/// `+ - * /`, `sqrt` and the logarithm below, in the order written, without contraction; then rounded to float.
-/// The third branch of the algorithm is never reached: the smallest probability is 2^-33.
+/// Algorithm AS 241, PPND7 (Wichura 1988, Applied Statistics 37:477), about seven digits, evaluated
+/// in double with `+ - * /`, `sqrt` and the logarithm below, in the order written, without
+/// contraction; then rounded to float. The third branch of the algorithm is never reached: the
+/// smallest probability is 2^-33.
 final class NormalQuantile {
   private static final double LN2 = 0.6931471805599453;
 
@@ -29,8 +31,8 @@ final class NormalQuantile {
     return (float) (q < 0 ? -value : value);
   }
 
-  /// The natural logarithm of a normal positive double, to about 1e-12 absolute: `x = m * 2^e` with m in
-  /// [0.75, 1.5), then `2 artanh((m - 1) / (m + 1))` as an odd polynomial of degree 17.
+  /// The natural logarithm of a normal positive double, to about 1e-12 absolute: `x = m * 2^e` with
+  /// m in [0.75, 1.5), then `2 artanh((m - 1) / (m + 1))` as an odd polynomial of degree 17.
   static double log(double x) {
     long raw = Double.doubleToRawLongBits(x);
     // 0x0008… is half of the mantissa's range: it sends mantissas from 1.5 on to the next exponent.
@@ -40,11 +42,11 @@ final class NormalQuantile {
     double t = s * s;
     double series =
         (((((((t * (2.0 / 17) + 2.0 / 15) * t + 2.0 / 13) * t + 2.0 / 11) * t + 2.0 / 9) * t
-                            + 2.0 / 7)
-                        * t
-                    + 2.0 / 5)
-                * t
-            + 2.0 / 3)
+                                + 2.0 / 7)
+                            * t
+                        + 2.0 / 5)
+                    * t
+                + 2.0 / 3)
             * t;
     return exponent * LN2 + (s * 2.0 + s * series);
   }

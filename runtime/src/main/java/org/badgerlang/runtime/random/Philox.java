@@ -2,10 +2,11 @@ package org.badgerlang.runtime.random;
 
 import java.nio.charset.StandardCharsets;
 
-/// Random numbers as a pure function of seed, place in the spec, step, nested counters and element: Philox4x32-10
-/// (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3").
+/// Random numbers as a pure function of seed, place in the spec, step, nested counters and element:
+/// Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3").
 ///
-/// A draw is named by a **site**, the path of the draw in the spec. One block of four 32-bit words comes from
+/// A draw is named by a **site**, the path of the draw in the spec. One block of four 32-bit words
+/// comes from
 ///
 /// | input | value |
 /// | --- | --- |
@@ -14,14 +15,14 @@ import java.nio.charset.StandardCharsets;
 /// | counter word 1 | the low 32 bits of `step` |
 /// | counter words 2 and 3 | the low and the high 32 bits of `counters` |
 ///
-/// and an element takes word `element & 3` of its block. `element` is the place of an entry in the draw's type in
-/// canonical order (last axis fastest), below 2^34. `step` is the step of the outermost loop, not negative; from
-/// 2^32 on, its high 32 bits are folded into the key. `counters` packs the steps of the loops in between, outermost
-/// first, see [#counters(long)] and its neighbours. Draws before the first step use step 0; their sites are their
-/// own.
+/// and an element takes word `element & 3` of its block. `element` is the place of an entry in the
+/// draw's type in canonical order (last axis fastest), below 2^34. `step` is the step of the
+/// outermost loop, not negative; from 2^32 on, its high 32 bits are folded into the key. `counters`
+/// packs the steps of the loops in between, outermost first, see [#counters(long)] and its
+/// neighbours. Draws before the first step use step 0; their sites are their own.
 ///
-/// Every operation is exact or correctly rounded, none is contracted, and no library function is called, so that any
-/// device which follows these formulas gets the same bits.
+/// Every operation is exact or correctly rounded, none is contracted, and no library function is
+/// called, so that any device which follows these formulas gets the same bits.
 public final class Philox {
   private static final int MULTIPLIER_0 = 0xD2511F53;
   private static final int MULTIPLIER_1 = 0xCD9E8D57;
@@ -33,8 +34,8 @@ public final class Philox {
 
   private Philox() {}
 
-  /// The number of a site: FNV-1a (64 bits) over the UTF-8 bytes of its path, then [#mix]. Fixed for all time, since
-  /// results depend on it.
+  /// The number of a site: FNV-1a (64 bits) over the UTF-8 bytes of its path, then [#mix]. Fixed
+  /// for all time, since results depend on it.
   public static long siteKey(String path) {
     long hash = 0xCBF29CE484222325L;
     for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
@@ -43,15 +44,16 @@ public final class Philox {
     return mix(hash);
   }
 
-  /// The key of a site's draws in a run: `mix(mix(seed + G) ^ siteKey)` with G = 0x9E3779B97F4A7C15. For a fixed seed
-  /// distinct site keys give distinct keys, and for a fixed site distinct seeds do.
+  /// The key of a site's draws in a run: `mix(mix(seed + G) ^ siteKey)` with G =
+  /// 0x9E3779B97F4A7C15. For a fixed seed distinct site keys give distinct keys, and for a fixed
+  /// site distinct seeds do.
   public static long key(long seed, long siteKey) {
     return mix(mix(seed + GOLDEN) ^ siteKey);
   }
 
-  /// The key for draws under a further counter, beyond the three that [#counters(long, long, long)] takes:
-  /// `mix(key + G * (counter + 1))`. Distinct counters give distinct keys. The innermost counters stay in `counters`;
-  /// the outermost ones are folded, from the outside in.
+  /// The key for draws under a further counter, beyond the three that [#counters(long, long, long)]
+  /// takes: `mix(key + G * (counter + 1))`. Distinct counters give distinct keys. The innermost
+  /// counters stay in `counters`; the outermost ones are folded, from the outside in.
   public static long fold(long key, long counter) {
     return mix(key + GOLDEN * (counter + 1));
   }
@@ -71,9 +73,9 @@ public final class Philox {
     return (first & LOW) | (second << 32);
   }
 
-  /// Three counters. While all are below 2^21, `first | second << 21 | third << 42`, free of collisions. Where one is
-  /// larger, the top bit is set over 63 bits of `fold(fold(mix(first), second), third)`: two such triples collide
-  /// with probability 2^-63, and never with a small one.
+  /// Three counters. While all are below 2^21, `first | second << 21 | third << 42`, free of
+  /// collisions. Where one is larger, the top bit is set over 63 bits of `fold(fold(mix(first),
+  /// second), third)`: two such triples collide with probability 2^-63, and never with a small one.
   public static long counters(long first, long second, long third) {
     if (((first | second | third) >>> 21) == 0) {
       return first | second << 21 | third << 42;
@@ -81,7 +83,8 @@ public final class Philox {
     return fold(fold(mix(first), second), third) | Long.MIN_VALUE;
   }
 
-  /// A bijection on 64 bits that spreads every bit: the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+  /// A bijection on 64 bits that spreads every bit: the finaliser of SplitMix64 (Steele, Lea, Flood
+  /// 2014).
   public static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
@@ -128,9 +131,9 @@ public final class Philox {
     return NormalQuantile.ofBits(bits(key, step, counters, element));
   }
 
-  /// Writes the uniform numbers of the elements `firstElement + i * elementStride` to
-  /// `into[offset + i * strideInto]`, for i below `count`. Fastest where `elementStride` is 1: a block then serves
-  /// four elements.
+  /// Writes the uniform numbers of the elements `firstElement + i * elementStride` to `into[offset
+  /// + i * strideInto]`, for i below `count`. Fastest where `elementStride` is 1: a block then
+  /// serves four elements.
   public static void fillUniform(
       float[] into,
       int offset,

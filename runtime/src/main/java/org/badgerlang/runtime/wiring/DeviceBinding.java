@@ -5,7 +5,8 @@ import com.google.inject.multibindings.MapBinder;
 import org.badgerlang.runtime.KernelsFactory;
 import org.badgerlang.runtime.SetupInfo;
 
-/// Binds a compiled setup: what it is, and for each device that it was compiled for, the factory of its kernels.
+/// Binds a compiled setup: what it is, and for each device that it was compiled for, the factory of
+/// its kernels.
 ///
 /// A generated module is these lines:
 ///
@@ -21,8 +22,8 @@ import org.badgerlang.runtime.SetupInfo;
 ///
 /// and a generated `main` is `System.exit(Launcher.main(args, new GuessingGameModule()))`.
 ///
-/// `info` has to be known without making kernels: options, help and the check of memory come before them. A factory
-/// allocates when its `create` is called, not before; only the chosen device's is.
+/// `info` has to be known without making kernels: options, help and the check of memory come before
+/// them. A factory allocates when its `create` is called, not before; only the chosen device's is.
 public final class DeviceBinding {
   private DeviceBinding() {}
 

@@ -61,8 +61,7 @@ final class PhiloxTest {
         expectedUniform[offset + i * stride] = Philox.uniform(key, step, counters, element);
         expectedNormal[offset + i * stride] = Philox.normal(key, step, counters, element);
       }
-      Philox.fillUniform(
-          uniform, offset, count, stride, key, step, counters, first, elementStride);
+      Philox.fillUniform(uniform, offset, count, stride, key, step, counters, first, elementStride);
       Philox.fillNormal(normal, offset, count, stride, key, step, counters, first, elementStride);
       assertArrayEquals(expectedUniform, uniform, seen);
       assertArrayEquals(expectedNormal, normal, seen);

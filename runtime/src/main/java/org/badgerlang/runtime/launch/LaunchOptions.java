@@ -1,0 +1,128 @@
+package org.badgerlang.runtime.launch;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// The options of a run, the same for a compiled jar and for `badger run`, which mixes them into
+/// its own.
+public final class LaunchOptions {
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "set a param of the spec; may be given several times")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "where every random number of the run comes from (default: 0)")
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "how many threads work (default: all); the results are the same for every N")
+  private Optional<Integer> threads = Optional.empty();
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "cpu, nd4j or cuda (default: the fastest that is there)")
+  private Optional<String> device = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the folder for the results (default: runs/<name>-<n>)")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "at most N steps of the first loop, for a quick look")
+  private Optional<Long> steps = Optional.empty();
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "go on with the run in DIR, to the same bits as if it had not stopped")
+  private Optional<Path> resume = Optional.empty();
+
+  @Option(
+      names = "--evaluate-only",
+      paramLabel = "DIR",
+      description = "only run the evaluations, on the weights in DIR")
+  private Optional<Path> evaluateOnly = Optional.empty();
+
+  @Option(
+      names = "--log-every",
+      paramLabel = "N",
+      description = "write metrics every N steps (default: 200 to 1000 lines in all)")
+  private Optional<Long> logEvery = Optional.empty();
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "SECONDS",
+      description = "save a checkpoint every so many seconds (default: 180)")
+  private Optional<Double> checkpointEvery = Optional.empty();
+
+  @Option(names = "--strict", description = "exit with 4 where an `expect` does not hold")
+  private boolean strict;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "show nothing but errors")
+  private boolean quiet;
+
+  /// Each `--set`, not yet checked.
+  public Map<String, String> settings() {
+    return settings;
+  }
+
+  public Optional<Long> seed() {
+    return seed;
+  }
+
+  public Optional<Integer> threads() {
+    return threads;
+  }
+
+  public Optional<String> device() {
+    return device;
+  }
+
+  public Optional<Path> out() {
+    return out;
+  }
+
+  public Optional<Long> steps() {
+    return steps;
+  }
+
+  public Optional<Path> resume() {
+    return resume;
+  }
+
+  public Optional<Path> evaluateOnly() {
+    return evaluateOnly;
+  }
+
+  public Optional<Long> logEvery() {
+    return logEvery;
+  }
+
+  public Optional<Double> checkpointEvery() {
+    return checkpointEvery;
+  }
+
+  public boolean isStrict() {
+    return strict;
+  }
+
+  public boolean isQuiet() {
+    return quiet;
+  }
+}

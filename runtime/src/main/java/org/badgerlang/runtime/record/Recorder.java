@@ -1,0 +1,93 @@
+package org.badgerlang.runtime.record;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Writes what a run leaves in its folder.
+public final class Recorder implements AutoCloseable {
+  private final RunFolder folder;
+  private final Metrics metrics;
+  private final Checkpoints checkpoints;
+  private RunRecord record;
+
+  private Recorder(RunFolder folder, Metrics metrics, RunRecord record) {
+    this.folder = folder;
+    this.metrics = metrics;
+    this.record = record;
+    this.checkpoints = new Checkpoints(folder.checkpoints());
+  }
+
+  /// Starts the record of a new run; closes the folder with itself.
+  ///
+  /// @param spec the text of `spec.badger`
+  public static Recorder start(RunFolder folder, String spec, RunRecord record) throws IOException {
+    Files.writeString(folder.spec(), spec);
+    RunFolder.replace(folder.runJson(), record.toJson());
+    return new Recorder(folder, Metrics.open(folder.metrics(), 0), record);
+  }
+
+  /// Goes on with the record of a run: drops the metrics of steps that will run again.
+  ///
+  /// @param metricsLength as the checkpoint says, 0 to begin anew
+  public static Recorder resume(RunFolder folder, RunRecord record, long metricsLength)
+      throws IOException {
+    RunFolder.replace(folder.runJson(), record.toJson());
+    return new Recorder(folder, Metrics.open(folder.metrics(), metricsLength), record);
+  }
+
+  public Path folder() {
+    return folder.path();
+  }
+
+  public void step(String loop, long step, double time, Map<String, float[]> values, boolean series)
+      throws IOException {
+    metrics.step(loop, step, time, values, series);
+  }
+
+  public void evaluation(RunRecord.Evaluated result, double time) throws IOException {
+    metrics.evaluation(
+        result.name(),
+        result.condition(),
+        result.step(),
+        time,
+        result.measures(),
+        List.copyOf(result.holds().values()));
+  }
+
+  /// Saves a checkpoint with all metrics so far.
+  public Path checkpoint(
+      List<Checkpoint.LoopState> loops, double seconds, List<TensorFile.Tensor> state)
+      throws IOException {
+    long length = metrics.sync();
+    return checkpoints.save(new Checkpoint(loops, seconds, length, state));
+  }
+
+  /// Replaces `weights.safetensors`.
+  public void weights(TensorFile weights) throws IOException {
+    Path aside = RunFolder.aside(folder.weights());
+    try {
+      SafeTensors.write(aside, weights);
+      RunFolder.commit(aside, folder.weights());
+    } catch (IOException failed) {
+      Files.deleteIfExists(aside);
+      throw failed;
+    }
+  }
+
+  /// Says in `run.json` how the run ended.
+  public void end(RunRecord.Ending ending) throws IOException {
+    metrics.sync();
+    record = record.endedWith(ending);
+    RunFolder.replace(folder.runJson(), record.toJson());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (folder) {
+      metrics.close();
+    }
+  }
+}

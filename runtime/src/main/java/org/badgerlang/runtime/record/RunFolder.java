@@ -1,0 +1,156 @@
+package org.badgerlang.runtime.record;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The folder of a run, held by one process at a time through a lock that ends with it.
+public final class RunFolder implements AutoCloseable {
+  private final Path path;
+  private final FileChannel lock;
+
+  private RunFolder(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /// Makes `parent/name-n` with the first number above those that are there.
+  public static RunFolder fresh(Path parent, String name) throws IOException {
+    Files.createDirectories(parent);
+    for (int number = highest(parent, name) + 1; ; number++) {
+      Path path = parent.resolve(name + "-" + number);
+      try {
+        Files.createDirectory(path);
+        return hold(path);
+      } catch (FileAlreadyExistsException another) {
+        // Another run took the number in between.
+      }
+    }
+  }
+
+  private static int highest(Path parent, String name) throws IOException {
+    Pattern numbered = Pattern.compile(Pattern.quote(name) + "-([0-9]{1,8})");
+    int highest = 0;
+    List<Path> paths;
+    try (var listed = Files.list(parent)) {
+      paths = listed.toList();
+    }
+    for (Path path : paths) {
+      var matcher = numbered.matcher(path.getFileName().toString());
+      if (matcher.matches()) {
+        highest = Math.max(highest, Integer.parseInt(matcher.group(1)));
+      }
+    }
+    return highest;
+  }
+
+  /// Takes a folder that holds no run yet, making it where it is missing.
+  public static RunFolder at(Path path) throws IOException {
+    Files.createDirectories(path);
+    RunFolder folder = hold(path);
+    if (Files.exists(folder.runJson())) {
+      folder.close();
+      throw new MalformedException(
+          path + " holds a run already; name another folder, or continue it with --resume " + path);
+    }
+    return folder;
+  }
+
+  /// Takes the folder of an earlier run.
+  public static RunFolder existing(Path path) throws IOException {
+    if (!Files.isRegularFile(path.resolve("run.json"))) {
+      throw new MalformedException(path + " holds no run: there is no run.json in it");
+    }
+    return hold(path);
+  }
+
+  private static RunFolder hold(Path path) throws IOException {
+    var lock =
+        FileChannel.open(
+            path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (lock.tryLock() != null) {
+        return new RunFolder(path, lock);
+      }
+    } catch (OverlappingFileLockException heldHere) {
+      // Held by another run of this process: told below like one of another process.
+    } catch (IOException cannotLock) {
+      // A file system without locks; then nothing guards the folder.
+      return new RunFolder(path, lock);
+    }
+    lock.close();
+    throw new MalformedException(path + " is in use by another run");
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public Path spec() {
+    return path.resolve("spec.badger");
+  }
+
+  public Path metrics() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  public Path runJson() {
+    return path.resolve("run.json");
+  }
+
+  public Path weights() {
+    return path.resolve("weights.safetensors");
+  }
+
+  public Path checkpoints() {
+    return path.resolve("checkpoints");
+  }
+
+  /// Replaces a file by another text so that a reader, or a kill, meets the old one or the new one.
+  static void replace(Path file, String text) throws IOException {
+    Path aside = aside(file);
+    try (FileChannel channel =
+        FileChannel.open(
+            aside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      var bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    commit(aside, file);
+  }
+
+  static Path aside(Path file) {
+    return file.resolveSibling(file.getFileName() + ".part");
+  }
+
+  /// Gives a finished file its name, for good: the rename itself reaches the disk too.
+  static void commit(Path aside, Path file) throws IOException {
+    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null) {
+      try (FileChannel folder = FileChannel.open(parent, StandardOpenOption.READ)) {
+        folder.force(true);
+      } catch (IOException unsupported) {
+        // Some systems can not open a folder; they order the rename by themselves.
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,348 @@
+package org.badgerlang.runtime.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.badgerlang.runtime.Kernels;
+import org.badgerlang.runtime.SetupInfo;
+import org.badgerlang.runtime.record.Checkpoint;
+import org.badgerlang.runtime.record.Recorder;
+import org.badgerlang.runtime.record.RunRecord;
+import org.badgerlang.runtime.record.TensorFile;
+
+/// A setup being trained: the outermost loops one after the other, logged, evaluated and saved on
+/// the way.
+///
+/// A program steps it by hand or lets it run to its end:
+///
+/// ```java
+/// var run = new Run(kernels, config, recorder, observer);
+/// run.begin();
+/// while (run.advance()) {}
+/// run.finish();
+/// ```
+///
+/// Every method throws [RunFailure] where the run can not go on; what was learned until then is
+/// saved, as far as the disk takes it.
+public final class Run {
+  /// Snapshots are taken so seldom that they cost less than a part in this many of the time.
+  private static final int SNAPSHOT_SHARE = 50;
+
+  private static final double SNAPSHOT_SECONDS = 5;
+
+  private final Kernels kernels;
+  private final RunConfig config;
+  private final Recorder recorder;
+  private final Observer observer;
+  private final Evaluations evaluations;
+  private final List<LoopRun> loops = new ArrayList<>();
+  private final Snapshot snapshot;
+  private double seconds;
+  private double snapshotAt;
+  private double snapshotCost;
+  private double checkpointAt;
+  private long lapStart;
+  private long evaluatedAt = -1;
+  private List<RunRecord.Evaluated> lastEvaluations = List.of();
+
+  public Run(Kernels kernels, RunConfig config, Recorder recorder, Observer observer) {
+    this.kernels = kernels;
+    this.config = config;
+    this.recorder = recorder;
+    this.observer = observer;
+    this.evaluations = new Evaluations(kernels);
+    this.snapshot = new Snapshot(kernels.info());
+  }
+
+  /// Brings the state to its first value.
+  public void begin() {
+    prepare();
+    kernels.init();
+    takeSnapshot();
+  }
+
+  /// Brings the state to where a run was saved.
+  public void begin(Checkpoint from) {
+    prepare();
+    kernels.init();
+    if (from.loops().size() != loops.size()) {
+      throw RunFailure.misuse("the checkpoint has other loops than this spec");
+    }
+    Snapshot.load(kernels, from.state(), true);
+    for (int i = 0; i < loops.size(); i++) {
+      if (!from.loops().get(i).name().equals(loops.get(i).name())) {
+        throw RunFailure.misuse("the checkpoint has other loops than this spec");
+      }
+      loops.get(i).resume(from.loops().get(i));
+    }
+    seconds = from.seconds();
+    snapshotAt = seconds;
+    checkpointAt = seconds;
+    takeSnapshot();
+  }
+
+  private void prepare() {
+    double[] params = config.params().stream().mapToDouble(Double::doubleValue).toArray();
+    kernels.params(params);
+    kernels.seed(config.seed());
+    List<SetupInfo.Loop> infos = kernels.info().loops();
+    for (int i = 0; i < infos.size(); i++) {
+      long total = kernels.repeat(i);
+      if (i == 0 && config.steps().isPresent()) {
+        long cap = config.steps().getAsLong();
+        total = total < 0 ? cap : Math.min(total, cap);
+      }
+      Cadence cadence =
+          config.logEvery().isPresent()
+              ? Cadence.every(config.logEvery().getAsLong(), total)
+              : Cadence.of(total);
+      loops.add(new LoopRun(infos.get(i), i, total, cadence));
+    }
+    lapStart = System.nanoTime();
+  }
+
+  /// Runs one step of the loop that is under way; false where all loops are over.
+  public boolean advance() {
+    Optional<LoopRun> current = current();
+    if (current.isEmpty()) {
+      return false;
+    }
+    LoopRun loop = current.get();
+    try {
+      loop.step(kernels);
+      Optional<NotFinite> bad = loop.notFinite();
+      if (bad.isPresent()) {
+        throw stopAt(bad.get());
+      }
+      spend(loop);
+      record(loop);
+      save();
+    } catch (IOException broken) {
+      throw RunFailure.machine(StorageTrouble.sentence(broken, recorder.folder()), broken);
+    }
+    long now = System.nanoTime();
+    if (loop.ended()) {
+      observer.loopOver(loop.view());
+    } else if (observer.wantsLook(now)) {
+      observer.look(loop.view());
+    }
+    return true;
+  }
+
+  private Optional<LoopRun> current() {
+    for (LoopRun loop : loops) {
+      if (!loop.ended()) {
+        return Optional.of(loop);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void spend(LoopRun loop) {
+    long now = System.nanoTime();
+    double lap = (now - lapStart) * 1e-9;
+    lapStart = now;
+    seconds += lap;
+    loop.spend(lap);
+  }
+
+  private void record(LoopRun loop) throws IOException {
+    if (loop.logsLastStep()) {
+      for (var entry : loop.metricsByLoop().entrySet()) {
+        Map<String, float[]> values = entry.getValue();
+        boolean series = !entry.getKey().equals(loop.name());
+        if (!values.isEmpty()) {
+          recorder.step(entry.getKey(), loop.steps() - 1, seconds, values, series);
+        }
+      }
+    }
+    if (loop.index() == 0 && evaluations.due(loop.steps())) {
+      keep(evaluations.runDue(loop.steps()));
+      observer.evaluated(lastEvaluations);
+    }
+  }
+
+  private void keep(List<RunRecord.Evaluated> results) throws IOException {
+    for (RunRecord.Evaluated result : results) {
+      recorder.evaluation(result, seconds);
+    }
+    lastEvaluations = results;
+  }
+
+  private void save() throws IOException {
+    boolean checkpointDue = seconds - checkpointAt >= config.checkpointEvery().toNanos() * 1e-9;
+    double pause = Math.max(SNAPSHOT_SECONDS, SNAPSHOT_SHARE * snapshotCost);
+    if (!checkpointDue && seconds - snapshotAt < pause) {
+      return;
+    }
+    Optional<SetupInfo.Tensor> bad = Snapshot.notFinite(kernels);
+    if (bad.isPresent()) {
+      throw stopAt(bad.get());
+    }
+    takeSnapshot();
+    if (checkpointDue) {
+      checkpoint();
+    }
+  }
+
+  private void takeSnapshot() {
+    long start = System.nanoTime();
+    snapshot.take(kernels, loops.stream().mapToLong(LoopRun::steps).toArray());
+    snapshotCost = (System.nanoTime() - start) * 1e-9;
+    snapshotAt = seconds;
+  }
+
+  /// Saves the state of the last snapshot, which must be of now.
+  private void checkpoint() throws IOException {
+    recorder.checkpoint(loops.stream().map(LoopRun::state).toList(), seconds, snapshot.named());
+    checkpointAt = seconds;
+  }
+
+  /// Ends the run where it stands: evaluates where the loops are over, saves checkpoint and
+  /// weights.
+  public Outcome finish() {
+    boolean over = current().isEmpty();
+    if (!over) {
+      current().ifPresent(loop -> observer.loopOver(loop.view()));
+    }
+    try {
+      Optional<SetupInfo.Tensor> bad = Snapshot.notFinite(kernels);
+      if (bad.isPresent()) {
+        throw stopAt(bad.get());
+      }
+      takeSnapshot();
+      checkpoint();
+      recorder.weights(weights());
+      if (over) {
+        long steps = loops.isEmpty() ? 0 : loops.getFirst().steps();
+        keep(evaluations.runAll(steps));
+      }
+    } catch (IOException broken) {
+      throw RunFailure.machine(StorageTrouble.sentence(broken, recorder.folder()), broken);
+    }
+    Outcome.Ending ending =
+        !over
+            ? Outcome.Ending.INTERRUPTED
+            : isCapped() ? Outcome.Ending.CAPPED : Outcome.Ending.FINISHED;
+    return new Outcome(ending, views(), over ? lastEvaluations : List.of(), seconds);
+  }
+
+  private boolean isCapped() {
+    long full = loops.isEmpty() ? 0 : kernels.repeat(0);
+    return config.steps().isPresent()
+        && loops.getFirst().steps() == config.steps().getAsLong()
+        && loops.getFirst().steps() != full;
+  }
+
+  /// Advances until all loops are over or the end is asked for, and finishes.
+  public Outcome toEnd(StopRequest stop) {
+    while (!stop.made() && advance()) {}
+    return finish();
+  }
+
+  /// Saves what the last snapshot holds, after something that the run did not foresee; tells
+  /// whether it could.
+  public boolean rescue() {
+    try {
+      saveSnapshot();
+      return true;
+    } catch (IOException | RuntimeException lost) {
+      return false;
+    }
+  }
+
+  public List<LoopView> views() {
+    return loops.stream().map(LoopRun::view).toList();
+  }
+
+  /// The seconds of training so far, of earlier parts of the run too.
+  public double seconds() {
+    return seconds;
+  }
+
+  private TensorFile weights() {
+    SetupInfo info = kernels.info();
+    return new TensorFile(
+        snapshot.weights(),
+        Map.of("format", "badger-weights-1", "name", info.name(), "badger", info.compiler()));
+  }
+
+  private RunFailure stopAt(NotFinite bad) throws IOException {
+    Optional<NotFinite.Origin> origin = returnToLastGood();
+    return RunFailure.arithmetic(bad.sentence(origin));
+  }
+
+  private RunFailure stopAt(SetupInfo.Tensor bad) throws IOException {
+    LoopRun loop = loops.get(lastBegun());
+    var shownBy = new NotFinite.Origin(loop.name(), loop.steps() - 1, bad.path());
+    NotFinite.Origin origin = returnToLastGood().orElse(shownBy);
+    return RunFailure.arithmetic(
+        "step %d of `%s` made `%s` NaN or infinite, though every loss was finite"
+            .formatted(origin.step(), origin.loop(), origin.tensor()));
+  }
+
+  /// Goes back to the last snapshot and runs forward again, to the same bits, up to the last state
+  /// whose learned tensors are finite; saves that one.
+  ///
+  /// @return the step that spoilt a tensor, where one did before the step that showed it
+  private Optional<NotFinite.Origin> returnToLastGood() throws IOException {
+    long[] until = loops.stream().mapToLong(LoopRun::steps).toArray();
+    until[lastBegun()]--;
+    Optional<NotFinite.Origin> origin = replay(until, true);
+    if (origin.isPresent()) {
+      long[] before = until.clone();
+      int index = 0;
+      while (!loops.get(index).name().equals(origin.get().loop())) {
+        index++;
+      }
+      before[index] = origin.get().step();
+      Arrays.fill(before, index + 1, before.length, 0);
+      replay(before, false);
+      until = before;
+    }
+    snapshot.take(kernels, until);
+    saveSnapshot();
+    return origin;
+  }
+
+  private int lastBegun() {
+    int last = loops.size() - 1;
+    while (last > 0 && loops.get(last).steps() == 0) {
+      last--;
+    }
+    return last;
+  }
+
+  private Optional<NotFinite.Origin> replay(long[] until, boolean watching) {
+    snapshot.restore(kernels);
+    for (LoopRun loop : loops) {
+      for (long step = snapshot.steps(loop.index()); step < until[loop.index()]; step++) {
+        kernels.step(loop.index(), step);
+        if (watching) {
+          Optional<SetupInfo.Tensor> bad = Snapshot.notFinite(kernels);
+          if (bad.isPresent()) {
+            return Optional.of(new NotFinite.Origin(loop.name(), step, bad.get().path()));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void saveSnapshot() throws IOException {
+    var states = new ArrayList<Checkpoint.LoopState>();
+    for (int i = 0; i < loops.size(); i++) {
+      Checkpoint.LoopState now = loops.get(i).state();
+      long done = snapshot.steps(i);
+      boolean ended = now.ended() && done == now.steps();
+      states.add(
+          new Checkpoint.LoopState(
+              now.name(), done, ended, now.seconds(), now.first(), now.smoothed()));
+    }
+    recorder.weights(weights());
+    recorder.checkpoint(states, seconds, snapshot.named());
+  }
+}
