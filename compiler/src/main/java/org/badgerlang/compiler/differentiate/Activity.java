@@ -5,17 +5,32 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
-/// Which values vary with others, in the sense of derivatives: what a cut op reads does not count.
+/// Which values vary with others and which are needed for others: in the sense of derivatives, where what a cut op
+/// reads does not count, or in the sense of data, where everything read counts.
 final class Activity {
-  private final Options options;
+  private final Function<Op, List<Value>> through;
+
+  private Activity(Function<Op, List<Value>> through) {
+    this.through = through;
+  }
 
   Activity(Options options) {
-    this.options = options;
+    this(op -> throughOperands(op, options));
+  }
+
+  static Activity ofData() {
+    return new Activity(Op::operands);
+  }
+
+  /// The operands by which the op has a derivative, or all it reads.
+  List<Value> throughOperands(Op op) {
+    return through.apply(op);
   }
 
   /// The seeds and every value of the statements whose derivative by some seed may differ from 0.
@@ -168,8 +183,7 @@ final class Activity {
     return params;
   }
 
-  /// The operands by which the op has a derivative.
-  List<Value> throughOperands(Op op) {
+  private static List<Value> throughOperands(Op op, Options options) {
     return switch (op) {
       case Op.Constant _, Op.Iota _, Op.ArgSort _, Op.ArgMax _, Op.Random _ -> List.of();
       case Op.Stop _, Op.External _ -> List.of();
