@@ -40,7 +40,7 @@ public final class Parser {
   }
 
   /// The quick way first; where it fails, once more with the whole context and with recovery.
-  private static SpecContext tree(List<Token> tokens, SyntaxErrors errors) {
+  static SpecContext tree(List<Token> tokens, SyntaxErrors errors) {
     try {
       BadgerParser quick = parser(tokens);
       quick.getInterpreter().setPredictionMode(PredictionMode.SLL);
