@@ -10,12 +10,14 @@ import java.util.Set;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
+import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
 /// What the adjoint of a loop reads of each forward step, and how it gets it.
 ///
-/// Costly values are saved; cheap ones are computed again where that needs at most one more saved value that is no
-/// larger. What depends on the loop's invariants alone is always computed again: it is the same in every step.
+/// Costly values are saved; cheap ones are computed again where what must be saved for that is no
+/// larger than they are. What depends on the loop's invariants alone is always computed again: it is
+/// the same in every step.
 ///
 /// @param saved carries and values to stack in the forward loop
 /// @param again the statements to write again, in order
@@ -23,6 +25,9 @@ import org.badgerlang.compiler.ir.Value;
 record Residuals(Set<Value> saved, List<Stmt> again, Set<Value> free) {
   /// How many statements one value may take to be computed again.
   private static final int LONGEST = 24;
+
+  /// What a varying size counts as where memory is weighed.
+  private static final int ASSUMED_SIZE = 32;
 
   /// @param carries params of the body that change from step to step
   /// @param entries params of the body that are given for every step
@@ -58,7 +63,7 @@ record Residuals(Set<Value> saved, List<Stmt> again, Set<Value> free) {
 
     Residuals make(Set<Value> needed) {
       needed.stream().filter(this::mustBeSaved).forEach(saved::add);
-      for (var stmt : stmts.reversed()) {
+      for (var stmt : stmts) {
         for (var value : stmt.results()) {
           if (needed.contains(value) && !saved.contains(value) && !worthComputing(value)) {
             saved.add(value);
@@ -88,13 +93,9 @@ record Residuals(Set<Value> saved, List<Stmt> again, Set<Value> free) {
       var roots = new LinkedHashSet<Value>();
       var path = new HashSet<Value>();
       roots(value, roots, path);
-      if (path.size() > LONGEST || roots.size() > 1) {
+      long cost = roots.stream().mapToLong(root -> entries(root.type())).sum();
+      if (path.size() > LONGEST || cost > entries(value.type())) {
         return false;
-      }
-      for (var root : roots) {
-        if (!value.type().covers(root.type())) {
-          return false;
-        }
       }
       saved.addAll(roots);
       return true;
@@ -132,7 +133,16 @@ record Residuals(Set<Value> saved, List<Stmt> again, Set<Value> free) {
     }
   }
 
-  static boolean isCheap(Op op) {
+  /// About how many numbers a value of the type holds.
+  private static long entries(TensorType type) {
+    long entries = 1;
+    for (var axis : type.axes()) {
+      entries *= axis.size().isFixed() ? axis.size().fixed() : ASSUMED_SIZE;
+    }
+    return entries;
+  }
+
+  private static boolean isCheap(Op op) {
     return switch (op) {
       case Op.Constant _, Op.Iota _, Op.Select _, Op.Broadcast _, Op.Rename _ -> true;
       case Op.Slice _, Op.Pad _, Op.Concat _, Op.Window _, Op.Stop _, Op.InnerGradient _ -> true;

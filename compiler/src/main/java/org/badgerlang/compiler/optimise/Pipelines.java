@@ -18,6 +18,7 @@ public final class Pipelines {
       new Pass("hoist-loop-invariants", true, HoistLoopInvariants::run);
   public static final Pass FUSE_REDUCE_OF_PRODUCT =
       new Pass("fuse-reduce-of-product", false, FuseReduceOfProduct::run);
+  public static final Pass MERGE_FACTORS = new Pass("merge-factors", false, MergeFactors::run);
 
   /// Every pass there is.
   public static final List<Pass> ALL =
@@ -29,7 +30,8 @@ public final class Pipelines {
           MERGE_COMMON_SUBEXPRESSIONS,
           ELIMINATE_DEAD_CODE,
           HOIST_LOOP_INVARIANTS,
-          FUSE_REDUCE_OF_PRODUCT);
+          FUSE_REDUCE_OF_PRODUCT,
+          MERGE_FACTORS);
 
   /// Only what makes the program smaller without changing any value it still computes.
   public static final List<Pass> O0 = List.of(REMOVE_INNER_MARKS, ELIMINATE_DEAD_CODE);
@@ -56,6 +58,7 @@ public final class Pipelines {
           SIMPLIFY_LOOPS,
           MERGE_COMMON_SUBEXPRESSIONS,
           ELIMINATE_DEAD_CODE,
+          MERGE_FACTORS,
           FUSE_REDUCE_OF_PRODUCT,
           HOIST_LOOP_INVARIANTS,
           SIMPLIFY_LOOPS,
@@ -66,6 +69,7 @@ public final class Pipelines {
           FUSE_REDUCE_OF_PRODUCT,
           SIMPLIFY_LOOPS,
           SIMPLIFY_ALGEBRA,
+          MERGE_FACTORS,
           MERGE_COMMON_SUBEXPRESSIONS,
           ELIMINATE_DEAD_CODE);
 

@@ -42,6 +42,17 @@ final class SimplifyAlgebra {
       if (negated.isPresent()) {
         return negated;
       }
+      // −(x·c) = x·(−c)
+      if (scope.isUsedOnce(op.x())
+          && scope.op(op.x()).orElse(op) instanceof Op.Binary(var fn, var x, var y)
+          && fn == Op.BinaryFn.MUL) {
+        if (b.constantOf(y).isPresent()) {
+          return Optional.of(b.mul(x, b.neg(y)));
+        }
+        if (b.constantOf(x).isPresent()) {
+          return Optional.of(b.mul(b.neg(x), y));
+        }
+      }
     }
     // f(broadcast x) = broadcast f(x), on fewer entries
     return scope.op(op.x()).orElse(op) instanceof Op.Broadcast(var x, var type)
@@ -81,6 +92,13 @@ final class SimplifyAlgebra {
         }
         if (negatedX.isPresent() && negatedY.isPresent()) {
           return Optional.of(b.mul(negatedX.get(), negatedY.get()));
+        }
+        // (−x)·c = x·(−c)
+        if (negatedX.isPresent() && b.constantOf(y).isPresent()) {
+          return Optional.of(b.mul(negatedX.get(), b.neg(y)));
+        }
+        if (negatedY.isPresent() && b.constantOf(x).isPresent()) {
+          return Optional.of(b.mul(b.neg(x), negatedY.get()));
         }
       }
       case DIV -> {

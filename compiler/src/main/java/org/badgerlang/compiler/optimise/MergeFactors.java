@@ -1,0 +1,49 @@
+package org.badgerlang.compiler.optimise;
+
+import java.util.Optional;
+import org.badgerlang.compiler.ir.Body;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Value;
+
+/// Makes one constant factor of several: c·(d·x) = (c·d)·x.
+final class MergeFactors {
+  /// c·x
+  private record Scaled(double factor, Value x) {}
+
+  private MergeFactors() {}
+
+  static Body run(Body body) {
+    return Rewrite.everywhere(
+        body,
+        (scope, op, _) -> {
+          var outer = scaled(scope, op);
+          var inner = outer.flatMap(s -> scope.op(s.x())).flatMap(o -> scaled(scope, o));
+          return inner.map(
+              in -> {
+                var b = scope.builder();
+                double factor = outer.orElseThrow().factor() * in.factor();
+                return b.mul(in.x(), b.constant(factor));
+              });
+        });
+  }
+
+  private static Optional<Scaled> scaled(Rewrite.Scope scope, Op op) {
+    var b = scope.builder();
+    return switch (op) {
+      case Op.Binary(var fn, var x, var y) when fn == Op.BinaryFn.MUL ->
+          b.constantOf(y)
+              .map(c -> new Scaled(c, x))
+              .or(() -> b.constantOf(x).map(c -> new Scaled(c, y)))
+              .filter(MergeFactors::isPlain);
+      case Op.Binary(var fn, var x, var y) when fn == Op.BinaryFn.DIV ->
+          b.constantOf(y).map(c -> new Scaled(1 / c, x)).filter(MergeFactors::isPlain);
+      default -> Optional.empty();
+    };
+  }
+
+  /// Neither 0 nor so large or small that a product of two would leave the numbers of a float.
+  private static boolean isPlain(Scaled scaled) {
+    double size = Math.abs(scaled.factor());
+    return size > 1e-12 && size < 1e12;
+  }
+}
