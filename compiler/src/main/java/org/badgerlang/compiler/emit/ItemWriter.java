@@ -1,0 +1,236 @@
+package org.badgerlang.compiler.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.lang.model.element.Modifier;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.plan.Index;
+import org.badgerlang.compiler.plan.Item;
+import org.badgerlang.compiler.plan.Source;
+import org.badgerlang.compiler.plan.View;
+import org.badgerlang.compiler.source.Span;
+
+/// Writes the items of a plan as static methods over a frame.
+final class ItemWriter {
+  private static final int MOST_CALLS = 30;
+
+  private final ClassName frame;
+  private final Sizes sizes;
+  private final Names fields;
+  private final Methods methods;
+  private final List<RegionCall> regions = new ArrayList<>();
+
+  /// A region that was met.
+  ///
+  /// @param indices the steps of the loops around it
+  record RegionCall(Item.Region region, Map<Index, String> indices, Methods.Place body) {}
+
+  /// Where items stand.
+  ///
+  /// @param indices the steps of the loops around, by name
+  /// @param lane the lane axis, inside a region
+  /// @param part the class that methods go to
+  private record At(Map<Index, String> indices, Optional<Axis> lane, int part) {}
+
+  ItemWriter(ClassName frame, Sizes sizes, Names fields, Methods methods) {
+    this.frame = frame;
+    this.sizes = sizes;
+    this.fields = fields;
+    this.methods = methods;
+  }
+
+  List<RegionCall> regions() {
+    return regions;
+  }
+
+  /// Writes the items of a function; gives the method that runs them.
+  Methods.Place function(String name, List<Item> items) {
+    int part = methods.open(name + " whole", "What runs once for all tiles.");
+    return body("run", items, new At(Map.of(), Optional.empty(), part));
+  }
+
+  /// A method that runs the items in turn.
+  private Methods.Place body(String name, List<Item> items, At at) {
+    var place = methods.place(at.part(), name);
+    var code = CodeBlock.builder();
+    var last = Span.NONE;
+    for (int i = 0; i < items.size(); i += MOST_CALLS) {
+      var some = items.subList(i, Math.min(items.size(), i + MOST_CALLS));
+      if (items.size() > MOST_CALLS) {
+        var inner = body(name + " part", some, at);
+        code.addStatement("$T.$L($L)", inner.owner(), inner.name(), arguments(at));
+      } else {
+        for (var item : some) {
+          var origin = origin(item);
+          if (!origin.equals(Span.NONE) && !line(origin).equals(line(last))) {
+            code.add("// $L\n", comment(origin));
+            last = origin;
+          }
+          code.add(item(item, at));
+        }
+      }
+    }
+    methods.add(place, method(place.name(), at, code.build()));
+    return place;
+  }
+
+  private static String line(Span span) {
+    return span.source().name() + ":" + span.line();
+  }
+
+  private static String comment(Span span) {
+    var text = span.source().lines().get(span.line() - 1).strip().replace("\\", "\\\\");
+    var all = line(span) + "  " + text;
+    return all.length() > 90 ? all.substring(0, 90) + "…" : all;
+  }
+
+  private static Span origin(Item item) {
+    return switch (item) {
+      case Item.Nest nest -> nest.origin();
+      case Item.Single single -> single.stmt().origin();
+      case Item.Call call -> call.origin();
+      case Item.Loop loop -> loop.origin();
+      case Item.Fork fork -> fork.origin();
+      case Item.Region _, Item.FirstTile _ -> Span.NONE;
+    };
+  }
+
+  private MethodSpec method(String name, At at, CodeBlock code) {
+    var method =
+        MethodSpec.methodBuilder(name).addModifiers(Modifier.STATIC).addParameter(frame, "f");
+    if (at.lane().isPresent()) {
+      method.addParameter(int.class, "first");
+    }
+    at.indices().values().forEach(index -> method.addParameter(int.class, index));
+    return method.addCode(code).build();
+  }
+
+  private static String arguments(At at) {
+    var all = new ArrayList<String>();
+    all.add("f");
+    if (at.lane().isPresent()) {
+      all.add("first");
+    }
+    all.addAll(at.indices().values());
+    return String.join(", ", all);
+  }
+
+  private Scope scope(At at) {
+    return new Scope(sizes, fields, at.indices(), at.lane());
+  }
+
+  private CodeBlock item(Item item, At at) {
+    return switch (item) {
+      case Item.Nest nest -> {
+        var scope = scope(at);
+        var code = new NestWriter(scope, nest, at.lane()).write();
+        yield kernel(nest.name().isEmpty() ? "compute" : nest.name(), scope, code, at);
+      }
+      case Item.Single single -> {
+        var scope = scope(at);
+        var code = new SingleWriter(scope, single, at.lane()).write();
+        var hint = single.stmt().result().hint();
+        var op = single.stmt().op().getClass().getSimpleName();
+        yield kernel(hint.isEmpty() ? op : hint, scope, code, at);
+      }
+      case Item.Call call -> call(call, at);
+      case Item.Loop loop -> loop(loop, at);
+      case Item.Fork fork -> fork(fork, at);
+      case Item.FirstTile(var then, var otherwise) ->
+          either(CodeBlock.of("first == 0"), "in first tile", then, otherwise, at);
+      case Item.Region region -> region(region, at);
+    };
+  }
+
+  private At continued(At at) {
+    return at;
+  }
+
+  private CodeBlock kernel(String hint, Scope scope, CodeBlock loops, At at) {
+    var target = continued(at);
+    var place = methods.place(target.part(), hint);
+    var code = CodeBlock.builder();
+    scope
+        .arrays()
+        .forEach(
+            (buffer, name) -> code.addStatement("float[] $L = f.$L", name, scope.field(buffer)));
+    code.add(loops);
+    methods.add(place, method(place.name(), at, code.build()));
+    return CodeBlock.builder()
+        .addStatement("$T.$L($L)", place.owner(), place.name(), arguments(at))
+        .build();
+  }
+
+  private CodeBlock loop(Item.Loop loop, At at) {
+    int part = methods.open(loop.name().isEmpty() ? "loop" : loop.name() + " loop", "One loop.");
+    var indices = new LinkedHashMap<>(at.indices());
+    var scope = scope(at);
+    var name = scope.names.fresh(loop.index().axis().name());
+    indices.put(loop.index(), name);
+    var inner = new At(indices, at.lane(), part);
+    var step = body("step", loop.items(), inner);
+    var size = sizes.of(loop.index().axis().size());
+    var code = CodeBlock.builder();
+    if (loop.reverse()) {
+      code.beginControlFlow("for (int $1L = $2L - 1; $1L >= 0; $1L--)", name, size);
+    } else {
+      code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", name, size);
+    }
+    return code.addStatement("$T.$L($L)", step.owner(), step.name(), arguments(inner))
+        .endControlFlow()
+        .build();
+  }
+
+  private CodeBlock fork(Item.Fork fork, At at) {
+    var scope = scope(at);
+    var condition =
+        switch (fork.condition()) {
+          case Source.Number(double number) -> Scalars.number(number);
+          case View view ->
+              "f." + scope.field(view.buffer()) + "[" + scope.entry(view) + "]";
+        };
+    return either(
+        CodeBlock.of("$L != 0f", condition), "branch", fork.then(), fork.otherwise(), at);
+  }
+
+  private CodeBlock either(
+      CodeBlock condition, String name, List<Item> then, List<Item> otherwise, At at) {
+    var code = CodeBlock.builder().beginControlFlow("if ($L)", condition);
+    var yes = body(name, then, at);
+    code.addStatement("$T.$L($L)", yes.owner(), yes.name(), arguments(at));
+    if (!otherwise.isEmpty()) {
+      code.nextControlFlow("else");
+      var no = body("otherwise", otherwise, at);
+      code.addStatement("$T.$L($L)", no.owner(), no.name(), arguments(at));
+    }
+    return code.endControlFlow().build();
+  }
+
+  private CodeBlock call(Item.Call call, At at) {
+    var scope = scope(at);
+    var arrays = new ArrayList<String>();
+    call.args().forEach(view -> arrays.add("f." + scope.field(view.buffer())));
+    call.into().forEach(view -> arrays.add("f." + scope.field(view.buffer())));
+    return CodeBlock.builder()
+        .addStatement("f.provide($S, $L)", call.op().provider(), String.join(", ", arrays))
+        .build();
+  }
+
+  private CodeBlock region(Item.Region region, At at) {
+    int part =
+        methods.open("region " + region.id(), "What runs for every tile of " + region.lanes().name() + ".");
+    var inner = new At(at.indices(), Optional.of(region.lanes()), part);
+    var body = body("tile", region.items(), inner);
+    regions.add(new RegionCall(region, at.indices(), body));
+    return CodeBlock.builder()
+        .addStatement(
+            "f.work.region$L($L)", region.id(), String.join(", ", at.indices().values()))
+        .build();
+  }
+}

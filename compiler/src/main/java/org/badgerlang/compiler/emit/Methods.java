@@ -1,0 +1,102 @@
+package org.badgerlang.compiler.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeSpec;
+import java.util.ArrayList;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+
+/// The static methods of one function, spread over classes of a readable size.
+final class Methods {
+  private static final int MOST_METHODS = 40;
+  private static final ClassName SPECIES = ClassName.get("jdk.incubator.vector", "VectorSpecies");
+
+  private final String packageName;
+  private final Names classNames;
+  private final List<Part> parts = new ArrayList<>();
+
+  private static final class Part {
+    final ClassName name;
+    final String doc;
+    final Names names = new Names().reserve("TILE", "LANES", "SPECIES");
+    final List<MethodSpec> methods = new ArrayList<>();
+
+    Part(ClassName name, String doc) {
+      this.name = name;
+      this.doc = doc;
+    }
+  }
+
+  /// A method about to be written.
+  ///
+  /// @param owner the class that has it
+  record Place(ClassName owner, String name, int part) {}
+
+  Methods(String packageName, Names classNames) {
+    this.packageName = packageName;
+    this.classNames = classNames;
+  }
+
+  /// Starts a class for methods to come; gives its number.
+  int open(String suggestion, String doc) {
+    var name = Names.type(classNames.fresh(suggestion));
+    parts.add(new Part(ClassName.get(packageName, name), doc));
+    return parts.size() - 1;
+  }
+
+  /// A fresh method in a class, or in its continuation where that is full.
+  Place place(int part, String suggestion) {
+    var target = parts.get(part);
+    return new Place(target.name, target.names.fresh(suggestion), part);
+  }
+
+  boolean isFull(int part) {
+    return parts.get(part).methods.size() >= MOST_METHODS;
+  }
+
+  void add(Place place, MethodSpec method) {
+    parts.get(place.part()).methods.add(method);
+  }
+
+  List<TypeSpec> classes() {
+    return parts.stream().filter(part -> !part.methods.isEmpty()).map(Methods::type).toList();
+  }
+
+  private static TypeSpec type(Part part) {
+    var type =
+        TypeSpec.classBuilder(part.name)
+            .addModifiers(Modifier.FINAL)
+            .addJavadoc("$L\n", part.doc);
+    boolean vectors =
+        part.methods.stream().anyMatch(method -> method.code().toString().contains("SPECIES"));
+    boolean tiles =
+        part.methods.stream().anyMatch(method -> method.code().toString().contains("TILE"));
+    if (tiles) {
+      type.addField(constant(int.class, "TILE", "16"));
+    }
+    if (vectors) {
+      type.addField(
+          FieldSpec.builder(
+                  ParameterizedTypeName.get(SPECIES, ClassName.get(Float.class)),
+                  "SPECIES",
+                  Modifier.PRIVATE,
+                  Modifier.STATIC,
+                  Modifier.FINAL)
+              .initializer("$T.SPECIES_PREFERRED", Vectors.VECTOR)
+              .build());
+      type.addField(constant(int.class, "LANES", "SPECIES.length()"));
+    }
+    type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
+    part.methods.forEach(type::addMethod);
+    return type.build();
+  }
+
+  private static FieldSpec constant(Class<?> type, String name, String value) {
+    return FieldSpec.builder(type, name, Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+        .initializer(value)
+        .build();
+  }
+}

@@ -1,0 +1,323 @@
+package org.badgerlang.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Stmt;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.plan.Item;
+import org.badgerlang.compiler.plan.Lanes;
+import org.badgerlang.compiler.plan.Source;
+import org.badgerlang.compiler.plan.View;
+
+/// Writes the statements of one loop nest.
+final class NestWriter {
+  private final Scope scope;
+  private final Item.Nest nest;
+  private final Optional<Axis> lane;
+  private final CodeBlock.Builder code = CodeBlock.builder();
+  private Map<Value, String> registers = new HashMap<>();
+
+  /// @param lane the lane axis, inside a region
+  NestWriter(Scope scope, Item.Nest nest, Optional<Axis> lane) {
+    this.scope = scope;
+    this.nest = nest;
+    this.lane = lane;
+  }
+
+  CodeBlock write() {
+    boolean inner = nest.sumsLanes();
+    if (nest.laneBefore() && !inner) {
+      code.beginControlFlow("for (int lane = 0; lane < TILE; lane += LANES)");
+    }
+    nest.outer().forEach(this::open);
+    if (nest.reductions().isEmpty()) {
+      statements(nest.before(), nest.laneBefore());
+      stores(nest.laneBefore(), nest.stores());
+    } else {
+      sums();
+    }
+    nest.outer().reversed().forEach(this::close);
+    if (nest.laneBefore() && !inner) {
+      code.endControlFlow();
+    }
+    return code.build();
+  }
+
+  private void open(Axis axis) {
+    var size = scope.size(axis);
+    var variable = scope.open(axis);
+    code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", variable, size);
+  }
+
+  private void close(Axis axis) {
+    scope.close(axis);
+    code.endControlFlow();
+  }
+
+  private void sums() {
+    boolean over = nest.sumsLanes();
+    var totals = new ArrayList<String>();
+    var sums = new ArrayList<String>();
+    for (var stmt : nest.reductions()) {
+      var name = scope.names.fresh(hint(stmt));
+      registers.put(stmt.result(), name);
+      sums.add(over ? scope.names.fresh(name + "Lanes") : name);
+      totals.add(name);
+      if (over) {
+        code.addStatement("float $L = 0f", name);
+      } else {
+        begin(name, stmt);
+      }
+    }
+    boolean masked = over && !wholeTiles();
+    if (over) {
+      code.beginControlFlow("for (int lane = 0; lane < TILE; lane += LANES)");
+      if (masked) {
+        code.addStatement(
+            "var real = SPECIES.indexInRange(first + lane, $L)", scope.size(lane.orElseThrow()));
+      }
+      for (int i = 0; i < sums.size(); i++) {
+        begin(sums.get(i), nest.reductions().get(i));
+      }
+    }
+    var outside = registers;
+    registers = new HashMap<>();
+    nest.reduced().forEach(this::open);
+    statements(nest.before(), nest.laneBefore());
+    for (int i = 0; i < sums.size(); i++) {
+      step(sums.get(i), nest.reductions().get(i));
+    }
+    var early =
+        nest.stores().stream()
+            .filter(store -> nest.before().stream().anyMatch(s -> s.results().contains(store.value())))
+            .toList();
+    stores(nest.laneBefore(), early);
+    nest.reduced().reversed().forEach(this::close);
+    registers = outside;
+    if (over) {
+      for (int i = 0; i < sums.size(); i++) {
+        code.addStatement(
+            "$L += $L.reduceLanes($T.ADD$L)",
+            totals.get(i),
+            sums.get(i),
+            Vectors.OPERATORS,
+            masked ? ", real" : "");
+      }
+      code.endControlFlow();
+    }
+    statements(nest.after(), nest.laneAfter());
+    var late = nest.stores().stream().filter(store -> !early.contains(store)).toList();
+    stores(nest.laneAfter(), late);
+  }
+
+  private boolean wholeTiles() {
+    var size = lane.orElseThrow().size();
+    return size.isFixed() && size.fixed() % Lanes.TILE == 0;
+  }
+
+  private void begin(String name, Stmt stmt) {
+    double start =
+        switch (stmt.op()) {
+          case Op.Reduce(var fn, _, _) ->
+              switch (fn) {
+                case SUM -> 0;
+                case MAX -> Double.NEGATIVE_INFINITY;
+                case MIN -> Double.POSITIVE_INFINITY;
+              };
+          default -> 0;
+        };
+    if (nest.laneBefore()) {
+      code.addStatement("$T $L = $L", Vectors.VECTOR, name, Vectors.number(start));
+    } else {
+      code.addStatement("float $L = $L", name, Scalars.number(start));
+    }
+  }
+
+  private void step(String sum, Stmt stmt) {
+    boolean lanes = nest.laneBefore();
+    switch (stmt.op()) {
+      case Op.Contract(var x, var y, _) -> {
+        var left = operand(x, lanes);
+        var right = operand(y, lanes);
+        code.addStatement(lanes ? "$1L = $2L.fma($3L, $1L)" : "$1L += $2L * $3L", sum, left, right);
+      }
+      case Op.Reduce(var fn, var x, _) -> {
+        var operand = operand(x, lanes);
+        switch (fn) {
+          case SUM -> code.addStatement(lanes ? "$1L = $1L.add($2L)" : "$1L += $2L", sum, operand);
+          case MAX ->
+              code.addStatement(lanes ? "$1L = $1L.max($2L)" : "$1L = Math.max($1L, $2L)", sum, operand);
+          case MIN ->
+              code.addStatement(lanes ? "$1L = $1L.min($2L)" : "$1L = Math.min($1L, $2L)", sum, operand);
+        }
+      }
+      default -> throw new IllegalStateException("not a sum: " + stmt.op());
+    }
+  }
+
+  private static String hint(Stmt stmt) {
+    var hint = stmt.result().hint();
+    if (!hint.isEmpty()) {
+      return hint;
+    }
+    return switch (stmt.op()) {
+      case Op.Unary(var fn, _) -> fn.name().toLowerCase(Locale.ROOT);
+      case Op.Binary(var fn, _, _) ->
+          switch (fn) {
+            case ADD -> "sum";
+            case SUB -> "difference";
+            case MUL -> "product";
+            case DIV -> "quotient";
+            case POW -> "power";
+            case MIN -> "least";
+            case MAX -> "greatest";
+            case LT, LE, EQ -> "truth";
+          };
+      case Op.Select _ -> "chosen";
+      case Op.Contract _ -> "dot";
+      case Op.Reduce _ -> "total";
+      default -> "value";
+    };
+  }
+
+  private void statements(List<Stmt> stmts, boolean lanes) {
+    for (var stmt : stmts) {
+      var value =
+          switch (stmt.op()) {
+            case Op.Iota(var axis) -> iota(axis, lanes);
+            case Op.Unary(var fn, var x) -> {
+              var name = operand(x, lanes);
+              if (lanes && fn == Op.UnaryFn.FLOOR) {
+                yield floor(name);
+              }
+              yield lanes ? Vectors.unary(fn, name) : Scalars.unary(fn, name);
+            }
+            case Op.Binary(var fn, var x, var y) -> {
+              var left = operand(x, lanes);
+              var right = operand(y, lanes);
+              yield lanes
+                  ? Vectors.binary(fn, CodeBlock.of("$L", left), CodeBlock.of("$L", right))
+                  : Scalars.binary(fn, left, right);
+            }
+            case Op.Select(var condition, var x, var y) -> {
+              var decides = operand(condition, lanes);
+              var then = operand(x, lanes);
+              var otherwise = operand(y, lanes);
+              yield lanes
+                  ? CodeBlock.of(
+                      "$L.blend($L, $L.compare($T.NE, 0f))",
+                      otherwise,
+                      then,
+                      decides,
+                      Vectors.OPERATORS)
+                  : CodeBlock.of("$L != 0f ? $L : $L", decides, then, otherwise);
+            }
+            default -> throw new IllegalStateException("not elementwise: " + stmt.op());
+          };
+      registers.put(stmt.result(), declare(hint(stmt), value, lanes));
+    }
+  }
+
+  private String declare(String hint, CodeBlock value, boolean lanes) {
+    var name = scope.names.fresh(hint);
+    if (lanes) {
+      code.addStatement("$T $L = $L", Vectors.VECTOR, name, value);
+    } else {
+      code.addStatement("float $L = $L", name, value);
+    }
+    return name;
+  }
+
+  private CodeBlock iota(Axis axis, boolean lanes) {
+    if (lane.filter(axis::equals).isPresent()) {
+      return CodeBlock.of("$T.broadcast(SPECIES, first + lane).addIndex(1)", Vectors.VECTOR);
+    }
+    var place = scope.place(axis).variable();
+    return lanes
+        ? CodeBlock.of("$T.broadcast(SPECIES, $L)", Vectors.VECTOR, place)
+        : CodeBlock.of("$L", place);
+  }
+
+  /// Rounds towards zero, then down where that went up; numbers from 2^23 on are whole already.
+  private CodeBlock floor(String x) {
+    var toward =
+        declare(
+            "toward",
+            CodeBlock.of(
+                "($1T) $2L.convert($3T.F2I, 0).convert($3T.I2F, 0)",
+                Vectors.VECTOR,
+                x,
+                Vectors.OPERATORS),
+            true);
+    var down =
+        declare(
+            "down",
+            CodeBlock.of(
+                "$1L.blend($1L.sub(1f), $1L.compare($3T.GT, $2L))", toward, x, Vectors.OPERATORS),
+            true);
+    return CodeBlock.of(
+        "$1L.blend($2L, $1L.abs().compare($3T.LT, 0x1p23f))", x, down, Vectors.OPERATORS);
+  }
+
+  private String operand(Value value, boolean lanes) {
+    var known = registers.get(value);
+    if (known != null) {
+      return known;
+    }
+    var source = nest.sources().get(value);
+    if (source == null) {
+      throw new IllegalStateException("no source for " + value);
+    }
+    if (source instanceof Source.Number(double number) && !lanes) {
+      return Scalars.number(number);
+    }
+    var name =
+        switch (source) {
+          case Source.Number(double number) ->
+              declare("constant", Vectors.number(number), true);
+          case View view -> declare(load(value, view), load(view, lanes), lanes);
+        };
+    registers.put(value, name);
+    return name;
+  }
+
+  private static String load(Value value, View view) {
+    var hint = value.hint().isEmpty() ? view.buffer().name() : value.hint();
+    return (hint.isEmpty() ? "value" : hint) + ".here";
+  }
+
+  private CodeBlock load(View view, boolean lanes) {
+    var array = scope.array(view.buffer());
+    var entry = scope.entry(view);
+    if (!lanes) {
+      return CodeBlock.of("$L[$L]", array, entry);
+    }
+    boolean along = lane.filter(axis -> view.strides().containsKey(axis)).isPresent();
+    return along
+        ? CodeBlock.of("$T.fromArray(SPECIES, $L,$W$L)", Vectors.VECTOR, array, entry)
+        : CodeBlock.of("$T.broadcast(SPECIES, $L[$L])", Vectors.VECTOR, array, entry);
+  }
+
+  private void stores(boolean lanes, List<Item.Store> stores) {
+    for (var store : stores) {
+      operand(store.value(), lanes);
+    }
+    for (var store : stores) {
+      var value = operand(store.value(), lanes);
+      var array = scope.array(store.into().buffer());
+      var entry = scope.entry(store.into());
+      if (lanes) {
+        code.addStatement("$L.intoArray($L, $L)", value, array, entry);
+      } else {
+        code.addStatement("$L[$L] = $L", array, entry, value);
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package org.badgerlang.compiler.emit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.plan.Buffer;
+import org.badgerlang.compiler.plan.Extent;
+import org.badgerlang.compiler.plan.Index;
+import org.badgerlang.compiler.plan.View;
+
+/// The names inside one generated method: arrays, loop variables, and where an entry of a view lies.
+final class Scope {
+  /// A loop variable, and how far beyond it.
+  record Place(String variable, int shift) {}
+
+  final Names names = new Names();
+  private final Sizes sizes;
+  private final Names fields;
+  private final Map<Index, String> indices;
+  private final Optional<Axis> lane;
+  private final Map<Axis, Place> places = new HashMap<>();
+  private final Map<Buffer, String> arrays = new LinkedHashMap<>();
+
+  /// @param fields the names of the frame's fields
+  /// @param indices the steps of the loops around
+  /// @param lane the lane axis, inside a region
+  Scope(Sizes sizes, Names fields, Map<Index, String> indices, Optional<Axis> lane) {
+    this.sizes = sizes;
+    this.fields = fields;
+    this.indices = indices;
+    this.lane = lane;
+    names.reserve("f", "first", "lane", "real", "TILE", "LANES", "SPECIES");
+    indices.values().forEach(names::reserve);
+  }
+
+  /// The arrays used, by name.
+  Map<Buffer, String> arrays() {
+    return arrays;
+  }
+
+  String array(Buffer buffer) {
+    return arrays.computeIfAbsent(
+        buffer, b -> names.fresh(fields.of(b, b.name())));
+  }
+
+  String field(Buffer buffer) {
+    return fields.of(buffer, buffer.name());
+  }
+
+  /// Opens a loop over an axis; gives its variable.
+  String open(Axis axis) {
+    var variable = names.fresh(axis.name());
+    places.put(axis, new Place(variable, 0));
+    return variable;
+  }
+
+  void put(Axis axis, Place place) {
+    places.put(axis, place);
+  }
+
+  Place place(Axis axis) {
+    return places.get(axis);
+  }
+
+  void close(Axis axis) {
+    places.remove(axis);
+  }
+
+  String size(Axis axis) {
+    return sizes.of(axis.size());
+  }
+
+  Sizes sizes() {
+    return sizes;
+  }
+
+  /// Where the entry of a view lies at the places of the loops that are open.
+  String entry(View view) {
+    return entry(view, Map.of());
+  }
+
+  /// @param given places that are no loop variables, as expressions
+  String entry(View view, Map<Axis, String> given) {
+    var terms = new ArrayList<String>();
+    long constant = 0;
+    for (var offset : view.offsets()) {
+      if (offset.index().isPresent()) {
+        terms.add(product(indices.get(offset.index().get()), offset.stride()));
+      } else if (offset.size().isPresent()) {
+        terms.add(product(sizes.of(offset.size().get()), offset.stride()));
+      } else if (offset.stride().isFixed()) {
+        constant += offset.stride().fixed();
+      } else {
+        terms.add(sizes.of(offset.stride()));
+      }
+    }
+    var axes = new ArrayList<>(view.strides().keySet());
+    axes.sort(java.util.Comparator.comparing(Axis::name));
+    for (var axis : axes) {
+      var stride = view.stride(axis);
+      if (given.containsKey(axis)) {
+        terms.add(product(given.get(axis), stride));
+      } else if (places.containsKey(axis)) {
+        var place = places.get(axis);
+        terms.add(product(place.variable(), stride));
+        if (place.shift() != 0) {
+          var shift = stride.times(place.shift());
+          if (shift.isFixed()) {
+            constant += shift.fixed();
+          } else {
+            terms.add(sizes.of(shift));
+          }
+        }
+      } else if (lane.filter(axis::equals).isPresent()) {
+        terms.add(view.buffer().scope() == Buffer.Scope.WORKER ? "lane" : "first + lane");
+      }
+    }
+    if (constant != 0 || terms.isEmpty()) {
+      terms.add(Long.toString(constant));
+    }
+    return String.join(" + ", terms);
+  }
+
+  private String product(String factor, Extent stride) {
+    if (stride.equals(Extent.ONE)) {
+      return factor;
+    }
+    boolean simple = factor.chars().allMatch(c -> Character.isJavaIdentifierPart(c) || c == '.');
+    return (simple ? factor : "(" + factor + ")") + " * " + sizes.of(stride);
+  }
+
+  List<String> indexNames() {
+    return List.copyOf(indices.values());
+  }
+}

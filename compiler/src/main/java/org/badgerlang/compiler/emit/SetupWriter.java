@@ -1,0 +1,219 @@
+package org.badgerlang.compiler.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.lang.model.element.Modifier;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.source.Span;
+import org.badgerlang.runtime.SetupInfo;
+
+/// Writes what a setup is, as a constant that needs no kernels.
+final class SetupWriter {
+  private static final int LONGEST_LITERAL = 60;
+
+  private final Program program;
+
+  SetupWriter(Program program) {
+    this.program = program;
+  }
+
+  TypeSpec write(ClassName type, String specText, String compilerVersion) {
+    var spec =
+        TypeSpec.classBuilder(type)
+            .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
+            .addJavadoc("What the setup is, known without running it.\n");
+    spec.addField(
+        FieldSpec.builder(
+                SetupInfo.class, "INFO", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+            .initializer(
+                "new $T(\n$S,\nspec(),\n$S,\nparams(),\nsizes(),\nstate(),\nloops(),\n"
+                    + "evaluations())",
+                SetupInfo.class,
+                program.name(),
+                compilerVersion)
+            .build());
+    spec.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
+    spec.addMethod(specMethod(specText));
+    spec.addMethod(
+        list(
+            "params",
+            SetupInfo.Param.class,
+            program.params().stream()
+                .map(p -> CodeBlock.of("new $T.Param($S, $L)", SetupInfo.class, p.name(), number(p.value())))
+                .toList()));
+    spec.addMethod(
+        list(
+            "sizes",
+            SetupInfo.Size.class,
+            program.sizes().stream()
+                .map(
+                    s ->
+                        CodeBlock.of(
+                            "new $T.Size($S, $L, $L, $L)",
+                            SetupInfo.class,
+                            s.name(),
+                            s.min(),
+                            s.max(),
+                            s.first()))
+                .toList()));
+    spec.addMethod(
+        list("state", SetupInfo.Tensor.class, program.state().stream().map(this::tensor).toList()));
+    spec.addMethod(
+        list("loops", SetupInfo.Loop.class, program.loops().stream().map(this::loop).toList()));
+    spec.addMethod(
+        list(
+            "evaluations",
+            SetupInfo.Evaluation.class,
+            program.evaluations().stream().map(this::evaluation).toList()));
+    return spec.build();
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value)
+        ? "Double.NaN"
+        : Double.isInfinite(value)
+            ? value > 0 ? "Double.POSITIVE_INFINITY" : "Double.NEGATIVE_INFINITY"
+            : Double.toString(value);
+  }
+
+  private static MethodSpec list(String name, Class<?> element, List<CodeBlock> entries) {
+    return MethodSpec.methodBuilder(name)
+        .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+        .returns(
+            com.palantir.javapoet.ParameterizedTypeName.get(
+                ClassName.get(List.class), ClassName.get(element)))
+        .addStatement("return $L", listOf(entries))
+        .build();
+  }
+
+  private static CodeBlock listOf(List<CodeBlock> entries) {
+    return entries.isEmpty()
+        ? CodeBlock.of("$T.of()", List.class)
+        : CodeBlock.of("$T.of(\n$L)", List.class, CodeBlock.join(entries, ",\n"));
+  }
+
+  private static CodeBlock strings(List<String> texts) {
+    return CodeBlock.of(
+        "$T.of($L)",
+        List.class,
+        CodeBlock.join(texts.stream().map(t -> CodeBlock.of("$S", t)).toList(), ",$W"));
+  }
+
+  private static MethodSpec specMethod(String text) {
+    var lines = text.lines().map(line -> CodeBlock.of("$S", line)).toList();
+    var method =
+        MethodSpec.methodBuilder("spec")
+            .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+            .returns(String.class);
+    if (text.isEmpty()) {
+      return method.addStatement("return \"\"").build();
+    }
+    return method
+        .addStatement(
+            "return $T.join(\n\"\\n\",\n$L)$L",
+            String.class,
+            CodeBlock.join(lines, ",\n"),
+            text.endsWith("\n") ? " + \"\\n\"" : "")
+        .build();
+  }
+
+  private CodeBlock tensor(Program.State state) {
+    var sizes = FunctionWriter.largest(program);
+    var axes = state.type().axes();
+    var dims = new ArrayList<CodeBlock>();
+    axes.forEach(axis -> dims.add(CodeBlock.of("$L", axis.size().at(sizes))));
+    return CodeBlock.of(
+        "new $T.Tensor(\n$S,$W$L,$W$T.of($L),$W$T.Kind.$L,$W$L)",
+        SetupInfo.class,
+        state.path(),
+        strings(axes.stream().map(Axis::name).toList()),
+        List.class,
+        CodeBlock.join(dims, ", "),
+        SetupInfo.class,
+        state.kind().name(),
+        optional(state.owner().map(owner -> CodeBlock.of("$S", owner))));
+  }
+
+  private static CodeBlock optional(Optional<CodeBlock> value) {
+    return value
+        .map(v -> CodeBlock.of("$T.of($L)", Optional.class, v))
+        .orElse(CodeBlock.of("$T.empty()", Optional.class));
+  }
+
+  private static CodeBlock place(Span span) {
+    var at = span.source().position(span.start());
+    var lines = span.source().lines();
+    var text = at.line() <= lines.size() ? lines.get(at.line() - 1) : "";
+    return CodeBlock.of(
+        "new $T.Place($S, $L, $L, $S)",
+        SetupInfo.class,
+        span.source().name(),
+        at.line(),
+        at.column(),
+        text.length() > LONGEST_LITERAL ? text.substring(0, LONGEST_LITERAL) : text);
+  }
+
+  private CodeBlock loop(Program.HostLoop loop) {
+    var metrics =
+        loop.metrics().stream()
+            .map(
+                m ->
+                    CodeBlock.of(
+                        "new $T.Metric($S, $S, $L,\n$L)",
+                        SetupInfo.class,
+                        m.loop(),
+                        m.name(),
+                        m.checked(),
+                        place(m.origin())))
+            .toList();
+    int until =
+        loop.until()
+            .map(name -> loop.metrics().stream().map(Program.Metric::name).toList().indexOf(name))
+            .orElse(-1);
+    return CodeBlock.of(
+        "new $T.Loop(\n$S,\n$L,\n$L,\n$L,\n$L)",
+        SetupInfo.class,
+        loop.name(),
+        optional(loop.seconds().map(s -> CodeBlock.of("$L", number(s)))),
+        listOf(metrics),
+        until,
+        place(loop.origin()));
+  }
+
+  private CodeBlock evaluation(Program.Evaluation evaluation) {
+    var variants =
+        evaluation.variants().stream()
+            .map(
+                v ->
+                    CodeBlock.of(
+                        "new $T.Variant(\n$S,\n$L,\n$L)",
+                        SetupInfo.class,
+                        v.condition(),
+                        strings(v.measures()),
+                        listOf(
+                            v.expectations().stream()
+                                .map(
+                                    e ->
+                                        CodeBlock.of(
+                                            "new $T.Expectation($S,\n$L)",
+                                            SetupInfo.class,
+                                            e.text(),
+                                            place(e.origin())))
+                                .toList())))
+            .toList();
+    return CodeBlock.of(
+        "new $T.Evaluation(\n$S,\n$L,\n$L,\n$L)",
+        SetupInfo.class,
+        evaluation.name(),
+        evaluation.every().orElse(0),
+        listOf(variants),
+        place(evaluation.origin()));
+  }
+}

@@ -1,0 +1,72 @@
+package org.badgerlang.compiler.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import org.badgerlang.compiler.ir.Op;
+
+/// The vector form of the elementwise functions, as expressions over names of `FloatVector`s.
+final class Vectors {
+  static final ClassName VECTOR = ClassName.get("jdk.incubator.vector", "FloatVector");
+  static final ClassName OPERATORS = ClassName.get("jdk.incubator.vector", "VectorOperators");
+
+  private Vectors() {}
+
+  static CodeBlock number(double value) {
+    return CodeBlock.of("$T.broadcast(SPECIES, $L)", VECTOR, Scalars.number(value));
+  }
+
+  static CodeBlock unary(Op.UnaryFn fn, String x) {
+    return switch (fn) {
+      case NEG -> CodeBlock.of("$L.neg()", x);
+      case RECIPROCAL -> CodeBlock.of("$L.div($L)", number(1), x);
+      case EXP -> CodeBlock.of("$L.lanewise($T.EXP)", x, OPERATORS);
+      case LOG -> CodeBlock.of("$L.lanewise($T.LOG)", x, OPERATORS);
+      case SQRT -> CodeBlock.of("$L.sqrt()", x);
+      case SIN -> CodeBlock.of("$L.lanewise($T.SIN)", x, OPERATORS);
+      case COS -> CodeBlock.of("$L.lanewise($T.COS)", x, OPERATORS);
+      case TANH -> CodeBlock.of("$L.lanewise($T.TANH)", x, OPERATORS);
+      case SIGMOID ->
+          CodeBlock.of("$L.div($L.neg().lanewise($T.EXP).add(1f))", number(1), x, OPERATORS);
+      case ABS -> CodeBlock.of("$L.abs()", x);
+      case SIGN ->
+          CodeBlock.of(
+              "$1L.blend(1f, $1L.compare($2T.GT, 0f))$W.blend(-1f, $1L.compare($2T.LT, 0f))",
+              x,
+              OPERATORS);
+      case FLOOR ->
+          CodeBlock.of(
+              "$1L.blend($2T.zero(SPECIES), $1L.compare($3T.EQ, 0f))", x, VECTOR, OPERATORS);
+      case IS_FINITE ->
+          CodeBlock.of(
+              "$1T.zero(SPECIES)$W.blend(1f, $2L.sub($2L).compare($3T.EQ, 0f))",
+              VECTOR,
+              x,
+              OPERATORS);
+    };
+  }
+
+  static CodeBlock binary(Op.BinaryFn fn, CodeBlock x, CodeBlock y) {
+    return switch (fn) {
+      case ADD -> CodeBlock.of("$L.add($L)", x, y);
+      case SUB -> CodeBlock.of("$L.sub($L)", x, y);
+      case MUL -> CodeBlock.of("$L.mul($L)", x, y);
+      case DIV -> CodeBlock.of("$L.div($L)", x, y);
+      case POW -> CodeBlock.of("$L.lanewise($T.POW, $L)", x, OPERATORS, y);
+      case MIN -> CodeBlock.of("$L.min($L)", x, y);
+      case MAX -> CodeBlock.of("$L.max($L)", x, y);
+      case LT -> truth(x, "LT", y);
+      case LE -> truth(x, "LE", y);
+      case EQ -> truth(x, "EQ", y);
+    };
+  }
+
+  private static CodeBlock truth(CodeBlock x, String comparison, CodeBlock y) {
+    return CodeBlock.of(
+        "$T.zero(SPECIES)$W.blend(1f, $L.compare($T.$L, $L))",
+        VECTOR,
+        x,
+        OPERATORS,
+        comparison,
+        y);
+  }
+}

@@ -1,0 +1,29 @@
+package org.badgerlang.compiler.plan;
+
+/// A flat array of numbers.
+///
+/// @param id unique in a plan
+/// @param name what it holds, for readers
+public record Buffer(int id, String name, Scope scope, Extent length) {
+  /// Who sees it.
+  public enum Scope {
+    /// Handed in by the caller; entries in canonical order.
+    INPUT,
+    /// Handed out to the caller; entries in canonical order.
+    OUTPUT,
+    /// One for all workers.
+    SHARED,
+    /// One for each worker: holds what belongs to the tile at hand.
+    WORKER
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Buffer buffer && buffer.id == id;
+  }
+
+  @Override
+  public int hashCode() {
+    return id;
+  }
+}

@@ -1,0 +1,76 @@
+package org.badgerlang.compiler.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.TensorType;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.source.Span;
+
+/// Nests that only move numbers.
+final class Copies {
+  private final Workspace workspace;
+  private final Optional<Axis> lane;
+  private final boolean worker;
+
+  /// @param lane the lane axis, inside a region
+  Copies(Workspace workspace, Optional<Axis> lane, boolean worker) {
+    this.workspace = workspace;
+    this.lane = lane;
+    this.worker = worker;
+  }
+
+  Item.Nest copy(Value value, Source from, View into, Span origin) {
+    return nest(value, value.type(), from, into, origin);
+  }
+
+  Item.Nest zero(Value value, View into, Span origin) {
+    return nest(value, value.type(), new Source.Number(0), into, origin);
+  }
+
+  private Item.Nest nest(
+      Value value, TensorType type, Source from, View into, Span origin) {
+    boolean lanes = lane.isPresent() && type.has(lane.get());
+    var axes = type.axes().stream().filter(a -> !lanes || !a.equals(lane.get())).toList();
+    return new Item.Nest(
+        value.hint(),
+        origin,
+        lanes,
+        lanes,
+        axes,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(value, from),
+        List.of(new Item.Store(value, into)));
+  }
+
+  /// Delivers at the end of a body, as if all at once.
+  ///
+  /// @param carried the params whose memory deliveries write to
+  List<Item> deliver(
+      List<Delivery> deliveries, Set<Value> carried, Aliases aliases, Env env, Span origin) {
+    var first = new ArrayList<Item>();
+    var then = new ArrayList<Item>();
+    for (var delivery : deliveries) {
+      var value = delivery.value();
+      var source = env.source(value);
+      if (source.equals(delivery.into())) {
+        continue;
+      }
+      var root = aliases.root(value);
+      if (carried.contains(root)) {
+        var aside = workspace.memory(value, worker);
+        first.add(copy(value, source, aside, origin));
+        source = aside;
+      }
+      then.add(copy(value, source, delivery.into(), origin));
+    }
+    first.addAll(then);
+    return first;
+  }
+}

@@ -1,0 +1,62 @@
+package org.badgerlang.compiler.plan;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Stmt;
+import org.badgerlang.compiler.ir.Value;
+
+/// Statements of one body that become one item; mutable while [Grouping] fills it.
+sealed interface Group {
+
+  /// Statements that share a loop nest.
+  final class Fused implements Group {
+    final boolean laneBefore;
+    boolean laneAfter;
+    Set<Axis> outer;
+    final Set<Axis> space;
+    Set<Axis> over = Set.of();
+    final List<Stmt> before = new ArrayList<>();
+    final List<Stmt> reductions = new ArrayList<>();
+    final List<Stmt> after = new ArrayList<>();
+    int cost;
+
+    /// @param space the axes of the whole nest but the lane axis
+    Fused(Set<Axis> space, boolean lanes) {
+      this.space = space;
+      this.outer = space;
+      this.laneBefore = lanes;
+      this.laneAfter = lanes;
+    }
+
+    boolean isProduct() {
+      return reductions.stream().anyMatch(stmt -> stmt.op() instanceof Op.Contract);
+    }
+
+    void reduce(Stmt stmt, Set<Axis> summed, boolean lanes) {
+      over = summed;
+      laneAfter = lanes;
+      outer = new HashSet<>(space);
+      outer.removeAll(summed);
+      reductions.add(stmt);
+    }
+
+    boolean makesBefore(Value value) {
+      return makes(before, value);
+    }
+
+    boolean makesAfter(Value value) {
+      return makes(after, value) || makes(reductions, value);
+    }
+
+    private static boolean makes(List<Stmt> stmts, Value value) {
+      return stmts.stream().anyMatch(stmt -> stmt.results().contains(value));
+    }
+  }
+
+  /// A statement by itself.
+  record Alone(Stmt stmt) implements Group {}
+}

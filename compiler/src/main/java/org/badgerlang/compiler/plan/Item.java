@@ -1,0 +1,111 @@
+package org.badgerlang.compiler.plan;
+
+import java.util.List;
+import java.util.Map;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Stmt;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.source.Span;
+
+/// One thing that runs after another.
+public sealed interface Item {
+
+  /// A value written to memory.
+  record Store(Value value, View into) {}
+
+  /// One loop nest: for every place of `outer`, for every place of `reduced` compute `before` and add up what
+  /// `reductions` read; then compute `after`. Results are written by `stores` where they are first complete.
+  ///
+  /// @param name what it computes, for readers
+  /// @param laneBefore whether `before` and the reductions run along the lane axis
+  /// @param laneAfter whether `after` does; where only `laneBefore` holds, the lanes are summed too
+  /// @param sources where values that are not computed here lie
+  record Nest(
+      String name,
+      Span origin,
+      boolean laneBefore,
+      boolean laneAfter,
+      List<Axis> outer,
+      List<Axis> reduced,
+      List<Stmt> before,
+      List<Stmt> reductions,
+      List<Stmt> after,
+      Map<Value, Source> sources,
+      List<Store> stores)
+      implements Item {
+    public Nest {
+      outer = List.copyOf(outer);
+      reduced = List.copyOf(reduced);
+      before = List.copyOf(before);
+      reductions = List.copyOf(reductions);
+      after = List.copyOf(after);
+      sources = Map.copyOf(sources);
+      stores = List.copyOf(stores);
+    }
+
+    /// Whether the sum goes over the lanes too.
+    public boolean sumsLanes() {
+      return laneBefore && !laneAfter && !reductions.isEmpty();
+    }
+  }
+
+  /// An op that has a loop of its own: everything but elementwise ops, sums, loops and branches.
+  ///
+  /// @param lanes whether the result runs along the lane axis
+  record Single(Stmt stmt, boolean lanes, List<Source> operands, View into) implements Item {
+    public Single {
+      operands = List.copyOf(operands);
+    }
+  }
+
+  /// Numbers that Java code supplies.
+  record Call(Op.External op, Span origin, List<View> args, List<View> into) implements Item {
+    public Call {
+      args = List.copyOf(args);
+      into = List.copyOf(into);
+    }
+  }
+
+  /// The items once for each step.
+  record Loop(String name, Index index, boolean reverse, List<Item> items, Span origin)
+      implements Item {
+    public Loop {
+      items = List.copyOf(items);
+    }
+  }
+
+  /// One side or the other.
+  record Fork(Source condition, List<Item> then, List<Item> otherwise, Span origin)
+      implements Item {
+    public Fork {
+      then = List.copyOf(then);
+      otherwise = List.copyOf(otherwise);
+    }
+  }
+
+  /// The items once for every tile of the lane axis; tiles may run side by side.
+  ///
+  /// @param sums what every tile computes of its own, added up in order of the tiles
+  record Region(int id, Axis lanes, List<Item> items, List<TileSum> sums) implements Item {
+    public Region {
+      items = List.copyOf(items);
+      sums = List.copyOf(sums);
+    }
+  }
+
+  /// A sum over tiles.
+  ///
+  /// @param part the term of the tile at hand
+  /// @param sums the sums of the shards, one after another
+  /// @param total where the sum of all goes
+  record TileSum(Value value, Buffer part, Buffer sums, Buffer total) {}
+
+  /// `then` in the first tile of the first shard, `otherwise` in all others.
+  record FirstTile(List<Item> then, List<Item> otherwise) implements Item {
+    public FirstTile {
+      then = List.copyOf(then);
+      otherwise = List.copyOf(otherwise);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package org.badgerlang.compiler.plan;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Body;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Stmt;
+import org.badgerlang.compiler.ir.TensorType;
+import org.badgerlang.compiler.ir.Value;
+
+/// Chooses the axis along the vector lanes of a function: the one along which most of the work falls apart into
+/// tiles that do not need each other, counting what the last tile wastes.
+final class LaneChoice {
+  private static final int SMALLEST = 4;
+
+  private final Map<String, Integer> sizes;
+
+  /// @param sizes a value for each size variable
+  LaneChoice(Map<String, Integer> sizes) {
+    this.sizes = sizes;
+  }
+
+  Optional<Axis> of(Body body) {
+    var candidates = new LinkedHashSet<Axis>();
+    axes(body, candidates);
+    double all = body.stmts().stream().mapToDouble(this::work).sum();
+    return candidates.stream()
+        .filter(axis -> axis.size().at(sizes) >= SMALLEST)
+        .map(axis -> Map.entry(axis, gain(body.stmts(), axis)))
+        .filter(entry -> entry.getValue() > all / 4)
+        .max(Comparator.comparingDouble(Map.Entry::getValue))
+        .map(Map.Entry::getKey);
+  }
+
+  private static void axes(Body body, LinkedHashSet<Axis> into) {
+    for (var stmt : body.stmts()) {
+      stmt.results().forEach(v -> into.addAll(v.type().axes()));
+      switch (stmt.op()) {
+        case Op.Scan scan -> axes(scan.body(), into);
+        case Op.Branch branch -> {
+          axes(branch.then(), into);
+          axes(branch.otherwise(), into);
+        }
+        default -> {}
+      }
+    }
+  }
+
+  /// The work that would run along the axis.
+  private double gain(List<Stmt> stmts, Axis axis) {
+    int size = axis.size().at(sizes);
+    var spreads = new Spreads(axis);
+    double gain = 0;
+    for (var stmt : stmts) {
+      if (!spreads.concerns(stmt)) {
+        continue;
+      }
+      var known = new HashMap<Value, Spread>();
+      for (var operand : stmt.op().operands()) {
+        known.put(operand, operand.type().has(axis) ? Spread.LANES : Spread.SAME);
+      }
+      if (spreads.of(stmt, known).isPresent()) {
+        gain += along(stmt, axis) * size / Lanes.roundUp(size);
+      } else if (stmt.op() instanceof Op.Scan scan) {
+        gain += count(scan.axis()) * gain(scan.body().stmts(), axis);
+      }
+    }
+    return gain;
+  }
+
+  /// The work of a statement that has the axis.
+  private double along(Stmt stmt, Axis axis) {
+    return switch (stmt.op()) {
+      case Op.Scan scan ->
+          count(scan.axis())
+              * scan.body().stmts().stream().mapToDouble(s -> along(s, axis)).sum();
+      case Op.Branch branch ->
+          branch.then().stmts().stream().mapToDouble(s -> along(s, axis)).sum();
+      default ->
+          stmt.result().type().has(axis)
+                  || stmt.op().operands().stream().anyMatch(v -> v.type().has(axis))
+              ? work(stmt)
+              : 0;
+    };
+  }
+
+  private double work(Stmt stmt) {
+    return switch (stmt.op()) {
+      case Op.Scan scan ->
+          count(scan.axis()) * scan.body().stmts().stream().mapToDouble(this::work).sum();
+      case Op.Branch branch -> branch.then().stmts().stream().mapToDouble(this::work).sum();
+      case Op.Contract(var x, var y, _) -> 2 * count(x.type().union(y.type()));
+      case Op.Constant _, Op.Broadcast _, Op.Rename _, Op.Slice _, Op.Stop _ -> 0;
+      default ->
+          Math.max(
+              count(stmt.result().type()),
+              stmt.op().operands().stream().mapToDouble(v -> count(v.type())).max().orElse(0));
+    };
+  }
+
+  private double count(TensorType type) {
+    return type.axes().stream().mapToDouble(this::count).reduce(1, (a, b) -> a * b);
+  }
+
+  private double count(Axis axis) {
+    return axis.size().at(sizes);
+  }
+}

@@ -1,0 +1,243 @@
+package org.badgerlang.compiler.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Stmt;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.source.Span;
+
+/// Places the values of one run of statements in memory and makes its groups into items.
+///
+/// One object serves one run of statements; bodies inside it get their own.
+final class Placement {
+  private final Workspace workspace;
+  private final Control control;
+  private final Optional<Axis> lane;
+  private final boolean worker;
+  private final Env env;
+  private final Aliases aliases;
+  private final Copies moves;
+  private final Map<Value, View> homes = new HashMap<>();
+  private final Map<Value, List<View>> copies = new HashMap<>();
+
+  /// Plans statements that have bodies.
+  interface Control {
+    List<Item> scan(Stmt stmt, Op.Scan scan, Env env, Homes homes);
+
+    List<Item> branch(Stmt stmt, Op.Branch branch, Env env, Homes homes);
+  }
+
+  /// Where the results of a statement should lie.
+  interface Homes {
+    Optional<View> wanted(Value value);
+
+    View of(Value value);
+  }
+
+  /// @param lane the lane axis, inside a region; absent elsewhere
+  /// @param worker whether new memory holds but the tile at hand
+  Placement(Workspace workspace, Control control, Optional<Axis> lane, boolean worker, Env env) {
+    this.workspace = workspace;
+    this.control = control;
+    this.lane = lane;
+    this.worker = worker;
+    this.env = env;
+    this.aliases = new Aliases(env.lane());
+    this.moves = new Copies(workspace, lane, worker);
+  }
+
+  /// @param needed values that are read after these statements
+  List<Item> items(List<Stmt> stmts, List<Value> needed, List<Delivery> deliveries) {
+    env.note(stmts);
+    var groups = new Grouping(lane, aliases).groups(stmts);
+    var results = new ArrayList<>(needed);
+    deliveries.forEach(d -> results.add(d.value()));
+    var uses = new Uses(groups, aliases, results);
+    var start = new ArrayList<Delivery>();
+    var end = new ArrayList<Delivery>();
+    deliveries.forEach(d -> settle(d, deliveries, uses, groups, start, end));
+    var carried =
+        deliveries.stream().flatMap(d -> d.replaces().stream()).collect(Collectors.toSet());
+    var items = new ArrayList<>(moves.deliver(start, Set.of(), aliases, env, Span.NONE));
+    for (var group : groups) {
+      switch (group) {
+        case Group.Fused nest -> items.add(nest(nest, uses));
+        case Group.Alone(var stmt) -> items.addAll(alone(stmt));
+      }
+    }
+    items.addAll(moves.deliver(end, carried, aliases, env, Span.NONE));
+    return items;
+  }
+
+  /// Decides when a delivery happens: as its value is made, before all, or at the end.
+  private void settle(
+      Delivery delivery,
+      List<Delivery> all,
+      Uses uses,
+      List<Group> groups,
+      List<Delivery> start,
+      List<Delivery> end) {
+    var value = aliases.identity(delivery.value());
+    var maker = uses.maker(value);
+    if (delivery.replaces().filter(value::equals).isPresent()) {
+      return;
+    }
+    if (maker.isEmpty()) {
+      boolean given = uses.maker(aliases.root(value)).isEmpty();
+      (given && delivery.replaces().isEmpty() ? start : end).add(delivery);
+      return;
+    }
+    if (delivery.replaces().isPresent()) {
+      var old = delivery.replaces().get();
+      boolean readAtEnd =
+          all.stream()
+              .anyMatch(
+                  d ->
+                      d.replaces().isPresent()
+                          && !d.equals(delivery)
+                          && aliases.root(d.value()).equals(old));
+      if (readAtEnd || !uses.mayReplace(old, value)) {
+        end.add(delivery);
+        return;
+      }
+    }
+    if (!homes.containsKey(value)) {
+      homes.put(value, delivery.into());
+    } else if (groups.get(maker.get()) instanceof Group.Fused) {
+      copies.computeIfAbsent(value, _ -> new ArrayList<>()).add(delivery.into());
+    } else {
+      end.add(delivery);
+    }
+  }
+
+  private View home(Value value) {
+    return homes.computeIfAbsent(value, v -> workspace.memory(v, worker));
+  }
+
+  private Item nest(Group.Fused nest, Uses uses) {
+    var stmts = Uses.stmts(nest);
+    var made = new LinkedHashSet<Value>();
+    stmts.forEach(stmt -> made.addAll(stmt.results()));
+    var sources = new HashMap<Value, Source>();
+    var renamed = new HashMap<Value, Value>();
+    for (var stmt : stmts) {
+      for (var operand : stmt.op().operands()) {
+        var identity = aliases.identity(operand);
+        if (made.contains(identity)) {
+          renamed.put(operand, identity);
+        } else {
+          sources.put(operand, env.source(operand));
+        }
+      }
+    }
+    var stores = new ArrayList<Item.Store>();
+    for (var value : made) {
+      if (uses.kept(value) || homes.containsKey(value)) {
+        env.put(value, home(value));
+        stores.add(new Item.Store(value, home(value)));
+      }
+      copies.getOrDefault(value, List.of()).forEach(v -> stores.add(new Item.Store(value, v)));
+    }
+    var last = stmts.getLast();
+    var order = (nest.reductions.isEmpty() ? last : nest.reductions.getFirst()).result().type();
+    var over = new ArrayList<Axis>();
+    if (!nest.reductions.isEmpty()) {
+      for (var operand : nest.reductions.getFirst().op().operands()) {
+        operand.type().axes().stream()
+            .filter(a -> nest.over.contains(a) && !over.contains(a))
+            .forEach(over::add);
+      }
+    }
+    lane.ifPresent(over::remove);
+    return new Item.Nest(
+        name(stores, stmts),
+        last.origin(),
+        nest.laneBefore,
+        nest.laneAfter,
+        order.axes().stream().filter(a -> !lane.filter(a::equals).isPresent()).toList(),
+        over,
+        rewrite(nest.before, renamed),
+        rewrite(nest.reductions, renamed),
+        rewrite(nest.after, renamed),
+        sources,
+        stores);
+  }
+
+  private static String name(List<Item.Store> stores, List<Stmt> stmts) {
+    return stores.stream()
+        .map(store -> store.value().hint())
+        .filter(hint -> !hint.isEmpty())
+        .findFirst()
+        .orElse(stmts.getLast().result().hint());
+  }
+
+  private static List<Stmt> rewrite(List<Stmt> stmts, Map<Value, Value> renamed) {
+    return stmts.stream()
+        .map(
+            stmt ->
+                new Stmt(
+                    stmt.results(),
+                    stmt.op().mapOperands(v -> renamed.getOrDefault(v, v)),
+                    stmt.origin()))
+        .toList();
+  }
+
+  private List<Item> alone(Stmt stmt) {
+    var wishes =
+        new Homes() {
+          @Override
+          public Optional<View> wanted(Value value) {
+            return Optional.ofNullable(homes.get(value));
+          }
+
+          @Override
+          public View of(Value value) {
+            return home(value);
+          }
+        };
+    return switch (stmt.op()) {
+      case Op.Scan scan -> control.scan(stmt, scan, env, wishes);
+      case Op.Branch branch -> control.branch(stmt, branch, env, wishes);
+      case Op.External external -> call(stmt, external);
+      default -> {
+        var value = stmt.result();
+        env.put(value, home(value));
+        boolean lanes = lane.isPresent() && value.type().has(lane.get());
+        var operands = stmt.op().operands().stream().map(env::source).toList();
+        yield List.of(new Item.Single(stmt, lanes, operands, home(value)));
+      }
+    };
+  }
+
+  /// Outside code sees plain arrays in canonical order.
+  private List<Item> call(Stmt stmt, Op.External external) {
+    var items = new ArrayList<Item>();
+    var args = new ArrayList<View>();
+    var into = new ArrayList<View>();
+    for (var arg : external.args()) {
+      var buffer = workspace.compact(arg.hint(), Buffer.Scope.SHARED, arg.type());
+      var view = Workspace.compactView(buffer, arg.type());
+      items.add(moves.copy(arg, env.source(arg), view, stmt.origin()));
+      args.add(view);
+    }
+    var after = new ArrayList<Item>();
+    for (var result : stmt.results()) {
+      var buffer = workspace.compact(result.hint(), Buffer.Scope.SHARED, result.type());
+      var view = Workspace.compactView(buffer, result.type());
+      into.add(view);
+      env.put(result, home(result));
+      after.add(moves.copy(result, view, home(result), stmt.origin()));
+    }
+    items.add(new Item.Call(external, stmt.origin(), args, into));
+    items.addAll(after);
+    return items;
+  }
+}

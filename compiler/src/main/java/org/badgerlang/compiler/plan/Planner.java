@@ -1,0 +1,64 @@
+package org.badgerlang.compiler.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Function;
+import org.badgerlang.compiler.source.Span;
+
+/// Plans functions.
+public final class Planner {
+  private static final int MOST_SHARDS = 32;
+
+  private final Map<String, Integer> sizes;
+
+  /// @param sizes the largest value of each size variable
+  public Planner(Map<String, Integer> sizes) {
+    this.sizes = Map.copyOf(sizes);
+  }
+
+  public Plan plan(Function function) {
+    return plan(function, new LaneChoice(sizes).of(function.body()));
+  }
+
+  /// @param lanes the axis along the vector lanes
+  public Plan plan(Function function, Optional<Axis> lanes) {
+    int shards =
+        lanes.map(axis -> Math.ceilDiv(axis.size().at(sizes), Lanes.TILE)).orElse(1);
+    var workspace = new Workspace(lanes, Math.min(shards, MOST_SHARDS));
+    var body = function.body();
+    var env = new Env(lanes);
+    var inputs = new ArrayList<Buffer>();
+    var items = new ArrayList<Item>();
+    var copies = new Copies(workspace, Optional.empty(), false);
+    for (int i = 0; i < body.params().size(); i++) {
+      var param = body.params().get(i);
+      var buffer =
+          workspace.compact(function.inputs().get(i), Buffer.Scope.INPUT, param.type());
+      inputs.add(buffer);
+      var view = Workspace.compactView(buffer, param.type());
+      if (Spreads.has(param.type(), lanes)) {
+        var padded = workspace.memory(param, false);
+        items.add(copies.copy(param, view, padded, Span.NONE));
+        view = padded;
+      }
+      env.put(param, view);
+    }
+    var outputs = new ArrayList<Buffer>();
+    var deliveries = new ArrayList<Delivery>();
+    for (int i = 0; i < body.results().size(); i++) {
+      var result = body.results().get(i);
+      var buffer =
+          workspace.compact(function.outputs().get(i), Buffer.Scope.OUTPUT, result.type());
+      outputs.add(buffer);
+      deliveries.add(
+          new Delivery(
+              result, Workspace.compactView(buffer, result.type()), Optional.empty()));
+    }
+    items.addAll(new Staging(workspace, env).items(body.stmts(), deliveries));
+    return new Plan(
+        function, lanes, workspace.shards(), inputs, outputs, workspace.buffers(), items);
+  }
+}

@@ -1,0 +1,94 @@
+package org.badgerlang.compiler.emit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.badgerlang.compiler.interpret.Interpreter;
+import org.badgerlang.compiler.interpret.Tensor;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Body;
+import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.ir.RandomPrograms;
+import org.badgerlang.compiler.ir.RandomPrograms.Kind;
+import org.badgerlang.runtime.cpu.Team;
+import org.junit.jupiter.api.Test;
+
+/// Random programs on every choice of the lane axis against the interpreter.
+final class RandomProgramsTest {
+  private static final List<Program.SizeVariable> SIZES =
+      List.of(new Program.SizeVariable("n", 1, 40, 3));
+  private static final double TOLERANCE = 2e-3;
+
+  private record Case(String packageName, long seed, Body body, Optional<Axis> lanes) {}
+
+  @Test
+  void agreeWithTheInterpreter() {
+    check(Integer.getInteger("badger.seeds.from", 0), Integer.getInteger("badger.seeds", 40));
+  }
+
+  private static void check(int from, int count) {
+    var emitted = new Emitted(SIZES);
+    var cases = new ArrayList<Case>();
+    for (long seed = from; seed < from + count; seed++) {
+      var body = RandomPrograms.body(seed, Kind.TAME);
+      var choices = new ArrayList<Optional<Axis>>();
+      choices.add(Optional.empty());
+      Emitted.axes(body).forEach(axis -> choices.add(Optional.of(axis)));
+      for (var lanes : choices) {
+        var name = "seed" + seed + lanes.map(a -> "." + a.name()).orElse("");
+        try {
+          emitted.add(name, body, lanes);
+        } catch (RuntimeException e) {
+          throw new AssertionError("seed " + seed + " lanes " + lanes, e);
+        }
+        cases.add(new Case(name, seed, body, lanes));
+      }
+    }
+    emitted.compile();
+    try (var one = new Team(1);
+        var two = new Team(2)) {
+      for (var tested : cases) {
+        var context = RandomPrograms.context(tested.seed());
+        var inputs = RandomPrograms.inputs(tested.body(), tested.seed(), context, false);
+        var expected = Interpreter.run(tested.body(), inputs, context);
+        try {
+          var actual = emitted.run(emitted.load(tested.packageName(), one), inputs, context);
+          compare(tested, expected, actual);
+          var again = emitted.run(emitted.load(tested.packageName(), two), inputs, context);
+          for (int i = 0; i < actual.size(); i++) {
+            assertArrayEquals(actual.get(i), again.get(i), tested + " with two threads");
+          }
+        } catch (RuntimeException e) {
+          throw new AssertionError("seed " + tested.seed() + " lanes " + tested.lanes(), e);
+        }
+      }
+    }
+  }
+
+  private static void compare(Case tested, List<Tensor> expected, List<float[]> actual) {
+    assertEquals(expected.size(), actual.size());
+    for (int i = 0; i < expected.size(); i++) {
+      var wanted = expected.get(i).data();
+      var got = actual.get(i);
+      assertEquals(wanted.length, got.length);
+      for (int k = 0; k < wanted.length; k++) {
+        if (!close(wanted[k], got[k])) {
+          fail(
+              "seed %d lanes %s result %d entry %d: %s, not %s"
+                  .formatted(tested.seed(), tested.lanes(), i, k, got[k], wanted[k]));
+        }
+      }
+    }
+  }
+
+  private static boolean close(double wanted, double got) {
+    if (Double.isNaN(wanted) || Double.isInfinite(wanted)) {
+      return Double.compare(wanted, got) == 0;
+    }
+    return Math.abs(wanted - got) <= TOLERANCE * (1 + Math.abs(wanted));
+  }
+}
