@@ -1,5 +1,6 @@
 package org.badgerlang.compiler;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 /// text ──parse──▶ SyntaxTree ──elaborate──▶ Program ──optimise──▶ Program ──emit──▶ Java source
 /// ```
 public final class Compiler {
+  /// The package of generated classes.
+  private static final String PACKAGE = "setup";
+
   private Compiler() {}
 
   /// A spec after all checks.
@@ -65,10 +69,15 @@ public final class Compiler {
 
   /// A spec as Java source.
   ///
-  /// @param java source text by the name of its top-level class, in the order of the names
-  /// @param mainClass the class that runs it
+  /// @param java source text by the name of its top-level class, in the order written
+  /// @param mainClass the class that a jar runs
+  /// @param moduleClass the Guice module that says what the setup is, for a run in this process
   public record Compiled(
-      Checked checked, Program program, SequencedMap<String, String> java, String mainClass) {}
+      Checked checked,
+      Program program,
+      SequencedMap<String, String> java,
+      String mainClass,
+      String moduleClass) {}
 
   /// A spec laid out anew; no text where it could not be read.
   public record Formatted(Optional<String> text, List<Diagnostic> diagnostics) {}
@@ -91,8 +100,17 @@ public final class Compiler {
   /// The Java source of a spec without errors.
   public static Compiled compile(Checked checked, int level) {
     Program program = checked.optimised(level);
-    var java = Emitter.emit(program, checked.source());
-    return new Compiled(checked, program, java.sources(), java.mainClass());
+    var java = new LinkedHashMap<String, String>();
+    Emitter.emit(program, checked.source().text(), version(), PACKAGE)
+        .forEach(file -> java.put(file.className(), file.text()));
+    return new Compiled(
+        checked, program, java, Emitter.mainClass(PACKAGE), Emitter.moduleClass(program, PACKAGE));
+  }
+
+  /// The version of this compiler; `development` where no build wrote one into its jar.
+  public static String version() {
+    return Optional.ofNullable(Compiler.class.getPackage().getImplementationVersion())
+        .orElse("development");
   }
 
   public static Formatted format(Source source) {

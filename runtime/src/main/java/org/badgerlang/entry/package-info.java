@@ -1,5 +1,5 @@
-/// The way into a process: `Entry` checks the Java version and starts a JVM with the right flags,
-/// `Started` runs the real main class there. Knows nothing of what it starts.
+/// The way into a process: `Entry` checks the Java version, `Starter` starts a JVM with the right
+/// flags, `Started` runs the real main class there. Knows nothing of what it starts.
 @NullMarked
 package org.badgerlang.entry;
 

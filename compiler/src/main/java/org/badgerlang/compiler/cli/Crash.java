@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.CompilerBug;
 
 /// The last boundary: a fault that is nobody's spec becomes a message and a file for those who mend
@@ -40,7 +41,7 @@ record Crash(Streams streams) {
   private static Path dump(Throwable fault) throws IOException {
     var text = new StringWriter();
     var writer = new PrintWriter(text);
-    writer.println("badger " + Version.text());
+    writer.println("badger " + Compiler.version());
     writer.println("java " + Runtime.version() + " on " + System.getProperty("os.name"));
     writer.println();
     fault.printStackTrace(writer);

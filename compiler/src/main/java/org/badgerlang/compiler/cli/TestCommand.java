@@ -13,13 +13,13 @@ import picocli.CommandLine.Mixin;
     footerHeading = "%nExamples:%n",
     footer = {"  badger test game.badger", "  badger test game.badger --set updates=200 --seed 2"})
 final class TestCommand implements Callable<Integer> {
+  /// What the launcher says of an `expect` that does not hold.
+  private static final int UNEXPECTED = 4;
+
   private final Streams streams;
 
   @Mixin private HelpOption help;
-  @Mixin private SpecArguments spec;
   @Mixin private RunArguments arguments;
-  @Mixin private OptimiseOption optimise;
-  @Mixin private JavaOption java;
 
   TestCommand(Streams streams) {
     this.streams = streams;
@@ -27,6 +27,7 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return RunCommand.compileAndRun(streams, spec, optimise, java, arguments.asArguments());
+    int code = arguments.strictly().compileAndRun(streams, "test");
+    return code == UNEXPECTED ? ExitCode.SPEC : code;
   }
 }

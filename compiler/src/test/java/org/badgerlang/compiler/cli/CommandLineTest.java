@@ -57,7 +57,9 @@ final class CommandLineTest {
   }
 
   private static List<String> commands() {
-    var streams = new Streams(new java.io.PrintWriter(System.err), new java.io.PrintWriter(System.err), false);
+    var streams =
+        new Streams(
+            new java.io.PrintWriter(System.err), new java.io.PrintWriter(System.err), false);
     return List.copyOf(CommandLines.of(streams).getSubcommands().keySet());
   }
 
@@ -69,7 +71,9 @@ final class CommandLineTest {
     assertMisuse("unknown option: '--sede'", "check", "--sede", GAME);
     assertMisuse("-O takes 0, 1 or 2", "cost", "-O", "9", GAME);
     assertMisuse("there are guessing, maml", "new", "nothing");
-    assertMisuse("no error has the code `axis-mismach`; did you mean `axis-mismatch`?", "explain",
+    assertMisuse(
+        "no error has the code `axis-mismach`; did you mean `axis-mismatch`?",
+        "explain",
         "axis-mismach");
   }
 
@@ -212,8 +216,7 @@ final class CommandLineTest {
   void keepJavaWritesWhatWasCompiled() throws IOException {
     Path java = folder.resolve("java");
     var run =
-        CommandLineRun.of(
-            "compile", MAML, "--keep-java", java, "-o", folder.resolve("maml.jar"));
+        CommandLineRun.of("compile", MAML, "--keep-java", java, "-o", folder.resolve("maml.jar"));
     assertEquals(ExitCode.GOOD, run.code(), run.err());
     try (var files = Files.walk(java)) {
       assertTrue(files.anyMatch(file -> file.toString().endsWith(".java")));

@@ -89,7 +89,9 @@ final class SetupJarTest {
     try (var zip = new JarFile(jar.toFile())) {
       assertNotNull(zip.getEntry("org/badgerlang/runtime/Kernels.class"));
       assertNotNull(zip.getEntry("com/google/inject/Injector.class"));
-      assertEquals("org.badgerlang.entry.Entry", zip.getManifest().getMainAttributes().getValue("Main-Class"));
+      assertEquals(
+          "org.badgerlang.entry.Entry",
+          zip.getManifest().getMainAttributes().getValue("Main-Class"));
       assertTrue(
           Collections.list(zip.entries()).stream()
               .map(ZipEntry::getName)
@@ -137,7 +139,7 @@ final class SetupJarTest {
     var process = start(javaHome(), List.of(), "wait");
     var out = process.inputReader(StandardCharsets.UTF_8);
     assertEquals("ready", out.readLine());
-    process.destroy();
+    process.toHandle().destroy();
     assertEquals("saved", out.readLine());
     assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     assertEquals(143, process.exitValue());

@@ -118,6 +118,11 @@ public final class LaunchOptions {
     return checkpointEvery;
   }
 
+  /// As if `--strict` were given.
+  public void demandExpectations() {
+    strict = true;
+  }
+
   public boolean isStrict() {
     return strict;
   }

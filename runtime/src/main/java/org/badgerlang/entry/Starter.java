@@ -1,0 +1,126 @@
+package org.badgerlang.entry;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.JarFile;
+
+/// Starts the real main class in a JVM of its own, with the flags that a manifest cannot give, and
+/// waits for it: streams, signals and the exit code pass through.
+public final class Starter {
+  /// The manifest attribute that names the real main class.
+  private static final String MAIN = "Badger-Main";
+
+  /// The system property that names it where there is no manifest; then the options of this JVM are
+  /// the launcher's own.
+  private static final String MAIN_PROPERTY = "badger.main";
+
+  /// Options for the JVM that runs the kernels, such as `-Xmx8g`.
+  private static final String JAVA_OPTIONS = "BADGER_JAVA_OPTIONS";
+
+  /// What the JVM says of its vector module at every start, and what a reader cannot act on.
+  private static final byte[] INCUBATOR_NOTICE =
+      "WARNING: Using incubator modules: jdk.incubator.vector".getBytes(StandardCharsets.US_ASCII);
+
+  private Starter() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    System.exit(run(command(args)));
+  }
+
+  private static int run(List<String> command) throws IOException, InterruptedException {
+    Process child =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(child)));
+    forwardErrors(child.getErrorStream(), System.err);
+    return child.waitFor();
+  }
+
+  /// A signal to this process reaches the child as a request to end; the child saves what it has,
+  /// and its exit code is the answer.
+  private static void end(Process child) {
+    if (!child.isAlive()) {
+      return;
+    }
+    // By its handle: ending it as a `Process` would close its streams before its last words.
+    child.toHandle().destroy();
+    Runtime.getRuntime().halt(child.onExit().join().exitValue());
+  }
+
+  private static List<String> command(String[] args) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
+    command.add("--add-modules=jdk.incubator.vector");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:-UsePerfData");
+    List<String> chosen = chosenOptions();
+    if (chosen.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
+      command.add("-XX:+UseParallelGC");
+    }
+    command.addAll(chosen);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Started.class.getName());
+    command.add(realMain());
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  /// What the user asked of the JVM.
+  private static List<String> chosenOptions() {
+    var chosen = new ArrayList<String>();
+    if (System.getProperty(MAIN_PROPERTY) == null) {
+      chosen.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    }
+    String options = Optional.ofNullable(System.getenv(JAVA_OPTIONS)).orElse("").strip();
+    if (!options.isEmpty()) {
+      chosen.addAll(List.of(options.split("\\s+")));
+    }
+    return chosen;
+  }
+
+  private static String realMain() throws IOException {
+    String named = System.getProperty(MAIN_PROPERTY);
+    if (named != null) {
+      return named;
+    }
+    try (var jar = new JarFile(System.getProperty("java.class.path"))) {
+      return jar.getManifest().getMainAttributes().getValue(MAIN);
+    }
+  }
+
+  /// Copies as it comes, without the JVM's notice where that is what comes first.
+  private static void forwardErrors(InputStream from, OutputStream to) throws IOException {
+    int matched = 0;
+    int next = from.read();
+    while (next >= 0 && matched < INCUBATOR_NOTICE.length && next == INCUBATOR_NOTICE[matched]) {
+      matched++;
+      next = from.read();
+    }
+    if (matched == INCUBATOR_NOTICE.length) {
+      while (next >= 0 && next != '\n') {
+        next = from.read();
+      }
+    } else {
+      to.write(INCUBATOR_NOTICE, 0, matched);
+      if (next >= 0) {
+        to.write(next);
+      }
+      to.flush();
+    }
+    byte[] buffer = new byte[8192];
+    for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+      to.write(buffer, 0, n);
+      to.flush();
+    }
+  }
+}

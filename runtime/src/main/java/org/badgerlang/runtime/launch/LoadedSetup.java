@@ -1,0 +1,18 @@
+package org.badgerlang.runtime.launch;
+
+import com.google.inject.Module;
+
+/// A compiled setup whose classes a class loader holds: what `badger run` runs, without a jar.
+///
+/// @param module the name of the generated module
+public record LoadedSetup(ClassLoader classes, String module) {
+
+  /// Runs it; gives the exit code.
+  ///
+  /// @param command what the user types before the options, to say how to run again
+  /// @throws ReflectiveOperationException where there is no such module
+  public int run(LaunchOptions options, String command) throws ReflectiveOperationException {
+    Object generated = classes.loadClass(module).getConstructor().newInstance();
+    return Launcher.run(options, (Module) generated, command);
+  }
+}
