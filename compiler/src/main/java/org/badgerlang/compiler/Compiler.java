@@ -62,8 +62,13 @@ public final class Compiler {
     ///
     /// @param level 0: as lowered; 2: all passes
     public Program optimised(int level) {
-      IrVerifier.verify(program(), "lower");
-      return Optimiser.run(program(), level);
+      try {
+        IrVerifier.verify(program(), "lower");
+        return Optimiser.run(program(), level);
+      } catch (IrVerifier.BrokenIr broken) {
+        throw new CompilerBug(
+            "the IR", String.valueOf(broken.getMessage()), IrPrinter.print(program()));
+      }
     }
   }
 
