@@ -1,19 +1,19 @@
 package org.badgerlang.compiler.emit;
 
-import com.palantir.javapoet.NameAllocator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import javax.lang.model.SourceVersion;
 
 /// Java names for things that the spec names, none twice.
 final class Names {
-  private final NameAllocator allocator = new NameAllocator();
+  private final Set<String> taken = new HashSet<>();
   private final Map<Object, String> names = new HashMap<>();
 
   /// Keeps a name from being given.
   Names reserve(String... reserved) {
-    for (var name : reserved) {
-      allocator.newName(name);
-    }
+    taken.addAll(Set.of(reserved));
     return this;
   }
 
@@ -23,7 +23,12 @@ final class Names {
   }
 
   String fresh(String suggestion) {
-    return allocator.newName(member(suggestion));
+    var base = member(suggestion);
+    var name = base;
+    for (int n = 2; SourceVersion.isKeyword(name) || !taken.add(name); n++) {
+      name = Character.isDigit(base.charAt(base.length() - 1)) ? base + "n" + n : base + n;
+    }
+    return name;
   }
 
   /// A name like `memoryWeight` from one like `memory.weight`.

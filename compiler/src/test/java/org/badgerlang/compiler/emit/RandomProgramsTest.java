@@ -7,13 +7,20 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
+import org.badgerlang.compiler.differentiate.Gradients;
+import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.interpret.Interpreter;
 import org.badgerlang.compiler.interpret.Tensor;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Body;
+import org.badgerlang.compiler.ir.BodyBuilder;
+import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.RandomPrograms;
 import org.badgerlang.compiler.ir.RandomPrograms.Kind;
+import org.badgerlang.compiler.optimise.Optimiser;
+import org.badgerlang.compiler.optimise.Pipelines;
 import org.badgerlang.runtime.cpu.Team;
 import org.junit.jupiter.api.Test;
 
@@ -25,16 +32,53 @@ final class RandomProgramsTest {
 
   private record Case(String packageName, long seed, Body body, Optional<Axis> lanes) {}
 
+  private static final int FROM = Integer.getInteger("badger.seeds.from", 0);
+  private static final int COUNT = Integer.getInteger("badger.seeds", 20);
+
   @Test
   void agreeWithTheInterpreter() {
-    check(Integer.getInteger("badger.seeds.from", 0), Integer.getInteger("badger.seeds", 40));
+    check(FROM, COUNT, seed -> RandomPrograms.body(seed, Kind.TAME));
   }
 
-  private static void check(int from, int count) {
+  @Test
+  void gradientsAgree() {
+    check(FROM, COUNT, seed -> gradient(RandomPrograms.objective(seed, Kind.SMOOTH)));
+  }
+
+  @Test
+  void secondGradientsAgree() {
+    check(
+        FROM,
+        COUNT / 2,
+        seed -> {
+          var first = gradient(RandomPrograms.objective(seed, Kind.SMOOTH));
+          return gradient(total(first));
+        });
+  }
+
+  private static Body total(Body body) {
+    var builder = BodyBuilder.continuing(body);
+    var total = builder.constant(0);
+    for (var result : body.results()) {
+      var bounded = builder.unary(Op.UnaryFn.TANH, result);
+      total = builder.add(total, builder.sum(bounded, result.type().axes()));
+    }
+    return builder.finish(List.of(total));
+  }
+
+  private static Body gradient(Body objective) {
+    var builder = BodyBuilder.continuing(objective);
+    var gradients =
+        Gradients.gradient(
+            builder, objective.results().getFirst(), objective.params(), Options.EXACT);
+    return Optimiser.run(builder.finish(gradients), Pipelines.O2);
+  }
+
+  private static void check(int from, int count, LongFunction<Body> bodies) {
     var emitted = new Emitted(SIZES);
     var cases = new ArrayList<Case>();
     for (long seed = from; seed < from + count; seed++) {
-      var body = RandomPrograms.body(seed, Kind.TAME);
+      var body = bodies.apply(seed);
       var choices = new ArrayList<Optional<Axis>>();
       choices.add(Optional.empty());
       Emitted.axes(body).forEach(axis -> choices.add(Optional.of(axis)));
@@ -49,6 +93,7 @@ final class RandomProgramsTest {
       }
     }
     emitted.compile();
+    var failures = new ArrayList<String>();
     try (var one = new Team(1);
         var two = new Team(2)) {
       for (var tested : cases) {
@@ -62,11 +107,12 @@ final class RandomProgramsTest {
           for (int i = 0; i < actual.size(); i++) {
             assertArrayEquals(actual.get(i), again.get(i), tested + " with two threads");
           }
-        } catch (RuntimeException e) {
-          throw new AssertionError("seed " + tested.seed() + " lanes " + tested.lanes(), e);
+        } catch (RuntimeException | AssertionError e) {
+          failures.add("seed " + tested.seed() + " lanes " + tested.lanes() + ": " + e);
         }
       }
     }
+    assertEquals(List.of(), failures);
   }
 
   private static void compare(Case tested, List<Tensor> expected, List<float[]> actual) {
