@@ -1,0 +1,349 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.source.Span;
+import org.badgerlang.compiler.syntax.Decl;
+import org.badgerlang.compiler.syntax.Expr;
+
+/// Calls of functions, nets and experts: arguments, axes that are mapped over, results.
+final class Calls {
+  private static final int DEEPEST = 60;
+
+  private final World world;
+  private int depth;
+
+  Calls(World world) {
+    this.world = world;
+  }
+
+  Val call(Expr callee, List<Expr.Arg> args, Span span, Scope scope, Trace trace) {
+    var target = world.expressions.eval(callee, scope, trace);
+    return call(target, callee, args, span, scope, trace);
+  }
+
+  private Val call(
+      Val target, Expr callee, List<Expr.Arg> args, Span span, Scope scope, Trace trace) {
+    return switch (target) {
+      case Val.Poison poison -> {
+        args.forEach(arg -> world.expressions.eval(arg.value(), scope, trace));
+        yield poison;
+      }
+      case Val.Builtin(var name) -> world.builtins.call(name, args, span, scope, trace);
+      case Val.Fn(var decl, var around) ->
+          arguments(decl.formals(), args, decl.name().name(), span, scope, trace)
+              .map(bound -> function(decl, around.child(), bound, span, trace))
+              .orElse(Val.POISON);
+      case Val.Method(var instance, var decl) ->
+          arguments(decl.formals(), args, instance.name(), span, scope, trace)
+              .map(bound -> method(instance, decl, bound, span, trace))
+              .orElse(Val.POISON);
+      case Val.Made(var instance) -> {
+        var name = instance.template().kind() == Decl.Kind.NET ? "apply" : "step";
+        var fn = instance.function(name);
+        yield fn.isPresent()
+            ? call(new Val.Method(instance, fn.get()), callee, args, span, scope, trace)
+            : world.problems.error(
+                "wrong-kind",
+                callee.span(),
+                "`" + instance.name() + "` has no `fn " + name + "` and can not be called");
+      }
+      case Val.AsLeft(var inner, var left) -> {
+        var overlaid = trace.copy();
+        overlaid.store.putAll(left);
+        yield call(inner, callee, args, span, scope, overlaid);
+      }
+      case Val.TemplateRef(var decl, var around) when decl.kind() == Decl.Kind.NET ->
+          world.problems.error(
+              "wrong-kind",
+              span,
+              "`"
+                  + decl.name().name()
+                  + "` is made once and then called: `net name = "
+                  + decl.name().name()
+                  + "(…)`");
+      case Val.TemplateRef(var decl, var around) when decl.kind() == Decl.Kind.RULE ->
+          world
+              .instances
+              .make(decl, around, args, span, scope, trace, decl.name().name(), "", "")
+              .map(instance -> (Val) new Val.Made(instance))
+              .orElse(Val.POISON);
+      default ->
+          world.problems.error(
+              "wrong-kind",
+              callee.span(),
+              "`" + callee.span().text() + "` is " + Expressions.describe(target) + " and can not be called");
+    };
+  }
+
+  /// Pairs arguments with formals by name and place; defaults stay out.
+  private Optional<Map<String, Actual>> arguments(
+      List<Decl.Formal> formals,
+      List<Expr.Arg> args,
+      String name,
+      Span span,
+      Scope scope,
+      Trace trace) {
+    return pair(formals, args, name, span)
+        .map(
+            pairs -> {
+              var bound = new LinkedHashMap<String, Actual>();
+              pairs.forEach(
+                  (formal, expr) ->
+                      bound.put(
+                          formal,
+                          new Actual(world.expressions.eval(expr, scope, trace), expr.span())));
+              return bound;
+            });
+  }
+
+  /// An argument's value with its place.
+  record Actual(Val value, Span span) {}
+
+  /// Which argument stands for which formal; empty where they do not fit.
+  Optional<Map<String, Expr>> pair(
+      List<Decl.Formal> formals, List<Expr.Arg> args, String name, Span span) {
+    var pairs = new LinkedHashMap<String, Expr>();
+    var names = formals.stream().map(f -> f.name().name()).toList();
+    boolean good = true;
+    int place = 0;
+    for (var arg : args) {
+      if (arg.name().isPresent()) {
+        var formal = arg.name().get().name();
+        if (!names.contains(formal)) {
+          world.expressions.unknown(
+              "wrong-arguments",
+              "`" + name + "` takes no `" + formal + "`",
+              formal,
+              new LinkedHashSet<>(names),
+              arg.name().get().span());
+          good = false;
+        } else if (pairs.putIfAbsent(formal, arg.value()) != null) {
+          world.problems.error(
+              "wrong-arguments", arg.span(), "`" + formal + "` is given twice");
+          good = false;
+        }
+        continue;
+      }
+      while (place < names.size() && pairs.containsKey(names.get(place))) {
+        place++;
+      }
+      if (place == names.size()) {
+        world.problems.report(
+            Diagnostic.error(
+                    "wrong-arguments",
+                    arg.span(),
+                    "`" + name + "` takes " + (names.isEmpty() ? "no arguments" : names.size() + (names.size() == 1 ? " argument" : " arguments")))
+                .withHelp(
+                    "it is `" + name + "(" + String.join(", ", names) + ")`"));
+        good = false;
+        break;
+      }
+      pairs.put(names.get(place), arg.value());
+    }
+    return good ? Optional.of(pairs) : Optional.empty();
+  }
+
+  private Val method(
+      Instance instance, Decl.Fn decl, Map<String, Actual> args, Span span, Trace trace) {
+    var inside = trace.withPending();
+    if (!instance.copies().isEmpty()) {
+      var peer =
+          instance.copies().size() == 1
+              ? Optional.of(
+                  new Axis(
+                      instance.copies().getFirst().name() + ".peer", instance.copies().getFirst().size()))
+              : Optional.<Axis>empty();
+      inside = trace.withAgent(new Trace.AgentFrame(instance, instance.copies(), peer));
+    }
+    var result = function(decl, instance.scope().child(), args, span, inside);
+    for (var next : inside.pending.entrySet()) {
+      trace.store.put(next.getKey(), next.getValue());
+    }
+    return result;
+  }
+
+  /// Runs a function: axes of arguments beyond the formals' types are mapped over and hidden inside.
+  Val function(
+      Decl.Fn decl, Scope inner, Map<String, Actual> args, Span span, Trace trace) {
+    if (++depth > DEEPEST) {
+      depth--;
+      return world.problems.error(
+          "recursion", span, "`" + decl.name().name() + "` calls itself without end");
+    }
+    try {
+      return run(decl, inner, args, span, trace);
+    } finally {
+      depth--;
+    }
+  }
+
+  private Val run(Decl.Fn decl, Scope inner, Map<String, Actual> args, Span span, Trace trace) {
+    for (var formal : decl.formals()) {
+      var name = formal.name().name();
+      if (!args.containsKey(name)
+          && formal.byDefault().isEmpty()
+          && !inferred(decl, name)) {
+        return world.problems.error(
+            "missing-argument", span, "`" + decl.name().name() + "` needs `" + name + "`");
+      }
+    }
+    for (var formal : decl.formals()) {
+      var actual = args.get(formal.name().name());
+      if (formal.type().isEmpty() && actual != null) {
+        inner.bind(formal.name().name(), "argument", formal.name().span(), actual.value());
+      }
+    }
+    var mapped = new LinkedHashSet<Axis>();
+    for (var formal : decl.formals()) {
+      var actual = args.get(formal.name().name());
+      if (actual == null) {
+        if (formal.byDefault().isPresent()) {
+          inner.bind(
+              formal.name().name(),
+              "argument",
+              formal.name().span(),
+              world.expressions.eval(formal.byDefault().get(), inner, trace));
+        }
+        continue;
+      }
+      if (formal.type().isPresent()) {
+        if (!typed(decl, formal, actual, inner, mapped, trace)) {
+          return Val.POISON;
+        }
+      }
+    }
+    var inside = trace.hiding(mapped);
+    var result =
+        decl.body() instanceof Expr.Block(_, var body)
+            ? world.expressions.run(body, inner, inside).orElse(Val.POISON)
+            : world.expressions.eval(decl.body(), inner, inside);
+    if (decl.result().isPresent() && decl.result().get().base().equals("real")) {
+      var axes = world.expressions.types(decl.result().get().axes(), inner, inside);
+      return axes.isEmpty()
+          ? Val.POISON
+          : world.expressions.conform(
+              result, axes.get(), decl.body().span(), "the result of `" + decl.name().name() + "`", inside);
+    }
+    return result;
+  }
+
+  /// Whether an axis formal can be had from the type of another argument.
+  private static boolean inferred(Decl.Fn decl, String name) {
+    return decl.formals().stream()
+        .flatMap(f -> f.type().stream())
+        .flatMap(t -> t.axes().stream())
+        .anyMatch(axis -> axis instanceof Expr.Name(_, var used) && used.equals(name));
+  }
+
+  private boolean typed(
+      Decl.Fn decl,
+      Decl.Formal formal,
+      Actual actual,
+      Scope inner,
+      LinkedHashSet<Axis> mapped,
+      Trace trace) {
+    var type = formal.type().orElseThrow();
+    var name = formal.name().name();
+    if (!type.base().equals("real") || actual.value() instanceof Val.Rec) {
+      inner.bind(name, "argument", formal.name().span(), actual.value());
+      return true;
+    }
+    if (actual.value() instanceof Val.Num && type.axes().isEmpty()) {
+      inner.bind(name, "argument", formal.name().span(), actual.value());
+      return true;
+    }
+    var value = world.expressions.tensor(actual.value(), actual.span(), trace);
+    if (value.isEmpty()) {
+      return false;
+    }
+    var visible = trace.visible(value.get());
+    infer(type.axes(), visible, inner);
+    var axes = world.expressions.types(type.axes(), inner, trace);
+    if (axes.isEmpty()) {
+      return false;
+    }
+    var missing = axes.get().stream().filter(a -> !visible.contains(a)).toList();
+    if (!missing.isEmpty()) {
+      mismatch(decl, formal, actual, axes.get(), visible, value.get(), trace);
+      return false;
+    }
+    visible.stream().filter(a -> !axes.get().contains(a)).forEach(mapped::add);
+    inner.bind(name, "argument", formal.name().span(), new Val.Tensor(value.get()));
+    return true;
+  }
+
+  /// Binds the one axis name of a formal's type that is not known to the one axis of the value that is left.
+  private static void infer(List<Expr> axes, List<Axis> visible, Scope inner) {
+    var open =
+        axes.stream()
+            .filter(a -> a instanceof Expr.Name(_, var n) && inner.find(n).isEmpty())
+            .map(a -> (Expr.Name) a)
+            .toList();
+    var known =
+        axes.stream()
+            .filter(a -> a instanceof Expr.Name(_, var n) && inner.find(n).isPresent())
+            .map(a -> inner.find(((Expr.Name) a).name()).orElseThrow().value().get())
+            .filter(v -> v instanceof Val.AxisVal)
+            .flatMap(v -> ((Val.AxisVal) v).axis().stream())
+            .collect(Collectors.toSet());
+    var free = visible.stream().filter(a -> !known.contains(a)).toList();
+    if (open.size() == 1 && free.size() == 1) {
+      inner.bind(
+          open.getFirst().name(),
+          "axis",
+          open.getFirst().span(),
+          new Val.AxisVal(Optional.of(free.getFirst())));
+    }
+  }
+
+  private void mismatch(
+      Decl.Fn decl,
+      Decl.Formal formal,
+      Actual actual,
+      List<Axis> expected,
+      List<Axis> visible,
+      Value value,
+      Trace trace) {
+    var callee = decl.name().name();
+    var wanted = expected.stream().map(Axis::name).collect(Collectors.joining(", "));
+    var has = visible.isEmpty() ? "a single number" : "over `" + visible.stream().map(Axis::name).collect(Collectors.joining(", ")) + "`";
+    var diagnostic =
+        Diagnostic.error(
+                "axis-mismatch",
+                actual.span(),
+                "`"
+                    + formal.name().name()
+                    + "` of `"
+                    + callee
+                    + "` expects a value over `"
+                    + wanted
+                    + "`, this one is "
+                    + has)
+            .withNote(Expressions.type(visible))
+            .withLabel(formal.name().span(), "`" + formal.name().name() + "` is declared here");
+    if (expected.size() == 1) {
+      for (var axis : visible) {
+        var parts = world.parts.getOrDefault(axis, new ArrayList<>());
+        if (parts.contains(Optional.of(expected.getFirst()))) {
+          diagnostic =
+              diagnostic.withHelp("only the part over `" + expected.getFirst().name() + "` of it would fit");
+        }
+        if (axis.size().equals(expected.getFirst().size())) {
+          diagnostic =
+              diagnostic.withHelp(
+                  "`" + actual.span().text() + "[" + axis.name() + " -> " + expected.getFirst().name() + "]` would fit, if it is meant");
+        }
+      }
+    }
+    world.problems.report(diagnostic);
+  }
+}

@@ -1,0 +1,466 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.BodyBuilder;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.TensorType;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.source.Span;
+import org.badgerlang.compiler.syntax.Decl;
+import org.badgerlang.compiler.syntax.Expr;
+
+/// Distributions, starts of weights and states, and schedules.
+final class Draws {
+  /// The distributions of the language.
+  static final Set<String> NAMES =
+      Set.of(
+          "uniform",
+          "normal",
+          "log_uniform",
+          "bernoulli",
+          "exponential",
+          "choice",
+          "permutation",
+          "lecun",
+          "he",
+          "glorot",
+          "symmetric");
+
+  private static final int POWER_STEPS = 200;
+
+  private final World world;
+
+  Draws(World world) {
+    this.world = world;
+  }
+
+  /// A draw over `type` (the counters' axes come on top).
+  private static Value random(Op.Distribution distribution, TensorType type, String site, Trace trace) {
+    return trace
+        .b
+        .emit(new Op.Random(distribution, site, trace.counters, type), "")
+        .getFirst();
+  }
+
+  /// Draws a tensor over the instances here and the declared axes.
+  Optional<Value> sample(Val.Dist dist, List<Axis> axes, String site, Trace trace) {
+    return sample(dist, trace.perInstance(axes), site, trace);
+  }
+
+  private Optional<Value> sample(Val.Dist dist, TensorType type, String site, Trace trace) {
+    var b = trace.b;
+    var place = trace.site.isEmpty() ? site : trace.site + "/" + site;
+    return switch (dist.name()) {
+      case "uniform" ->
+          numbers(dist, 2, trace)
+              .map(
+                  a ->
+                      b.add(
+                          a.get(0),
+                          b.mul(
+                              b.sub(a.get(1), a.get(0)),
+                              random(Op.Distribution.UNIFORM, type, place, trace))));
+      case "normal" ->
+          numbers(dist, 2, trace)
+              .map(
+                  a ->
+                      b.add(
+                          a.get(0),
+                          b.mul(a.get(1), random(Op.Distribution.NORMAL, type, place, trace))));
+      case "log_uniform" ->
+          numbers(dist, 2, trace)
+              .map(
+                  a -> {
+                    var low = b.unary(Op.UnaryFn.LOG, a.get(0));
+                    var high = b.unary(Op.UnaryFn.LOG, a.get(1));
+                    return b.unary(
+                        Op.UnaryFn.EXP,
+                        b.add(
+                            low,
+                            b.mul(
+                                b.sub(high, low),
+                                random(Op.Distribution.UNIFORM, type, place, trace))));
+                  });
+      case "bernoulli" ->
+          numbers(dist, 1, trace)
+              .map(
+                  a ->
+                      b.binary(
+                          Op.BinaryFn.LT,
+                          random(Op.Distribution.UNIFORM, type, place, trace),
+                          a.get(0)));
+      case "exponential" ->
+          numbers(dist, 1, trace)
+              .map(
+                  a ->
+                      b.div(
+                          b.neg(
+                              b.unary(
+                                  Op.UnaryFn.LOG,
+                                  b.sub(
+                                      b.constant(1),
+                                      random(Op.Distribution.UNIFORM, type, place, trace)))),
+                          a.get(0)));
+      case "choice" ->
+          axes(dist, trace)
+              .map(
+                  a ->
+                      b.unary(
+                          Op.UnaryFn.FLOOR,
+                          b.mul(
+                              random(Op.Distribution.UNIFORM, type, place, trace), b.count(a))));
+      case "permutation" ->
+          axes(dist, trace)
+              .filter(a -> along(a, type, dist))
+              .map(
+                  a ->
+                      b.emit(
+                              new Op.ArgSort(
+                                  random(Op.Distribution.UNIFORM, type, place, trace),
+                                  a.getFirst()),
+                              "")
+                          .getFirst());
+      case "lecun" -> scaledNormal(dist, 1, type, place, trace);
+      case "he" -> scaledNormal(dist, 2, type, place, trace);
+      case "glorot" ->
+          axes(dist, trace)
+              .map(
+                  a -> {
+                    var fans = b.constant(0);
+                    for (var axis : a) {
+                      fans = b.add(fans, b.count(List.of(axis)));
+                    }
+                    var absent = dist.arguments().size() - a.size();
+                    fans = b.add(fans, b.constant(absent));
+                    var deviation =
+                        b.unary(Op.UnaryFn.SQRT, b.div(b.constant(2), fans));
+                    return b.mul(deviation, random(Op.Distribution.NORMAL, type, place, trace));
+                  });
+      case "symmetric" ->
+          axes(dist, trace)
+              .map(
+                  a -> {
+                    var bound =
+                        b.div(b.constant(1), b.unary(Op.UnaryFn.SQRT, b.count(a)));
+                    var u = random(Op.Distribution.UNIFORM, type, place, trace);
+                    return b.mul(bound, b.sub(b.mul(b.constant(2), u), b.constant(1)));
+                  });
+      default -> throw new IllegalStateException("no distribution " + dist.name());
+    };
+  }
+
+  private boolean along(List<Axis> axes, TensorType type, Val.Dist dist) {
+    if (axes.size() == 1 && type.has(axes.getFirst())) {
+      return true;
+    }
+    world.problems.error(
+        "bad-draw", dist.span(), "a permutation lies over the axis that it permutes: `real[axis] ~ permutation(axis)`");
+    return false;
+  }
+
+  private Optional<Value> scaledNormal(
+      Val.Dist dist, double gain, TensorType type, String place, Trace trace) {
+    var b = trace.b;
+    return axes(dist, trace)
+        .map(
+            a -> {
+              var deviation = b.unary(Op.UnaryFn.SQRT, b.div(b.constant(gain), b.count(a)));
+              return b.mul(deviation, random(Op.Distribution.NORMAL, type, place, trace));
+            });
+  }
+
+  private Optional<List<Value>> numbers(Val.Dist dist, int count, Trace trace) {
+    if (dist.arguments().size() != count) {
+      world.problems.error(
+          "wrong-arguments",
+          dist.span(),
+          "`" + dist.name() + "` takes " + count + (count == 1 ? " argument" : " arguments"));
+      return Optional.empty();
+    }
+    var values = new ArrayList<Value>();
+    for (var argument : dist.arguments()) {
+      var value = world.expressions.tensor(argument, dist.span(), trace);
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      values.add(value.get());
+    }
+    return Optional.of(values);
+  }
+
+  private Optional<List<Axis>> axes(Val.Dist dist, Trace trace) {
+    var all = new ArrayList<Axis>();
+    for (var argument : dist.arguments()) {
+      var axis = world.expressions.axis(argument, dist.span());
+      if (axis.isEmpty()) {
+        return Optional.empty();
+      }
+      axis.get().axis().ifPresent(all::add);
+    }
+    return Optional.of(all);
+  }
+
+  /// The first value of a stored tensor, over the instances here where it is drawn.
+  Optional<Value> initial(Leaf leaf, String site, Trace trace) {
+    var start = leaf.start();
+    return switch (start) {
+      case Decl.Start.Absent _ ->
+          Optional.of(trace.b.broadcast(trace.b.constant(0), new TensorType(leaf.axes())));
+      case Decl.Start.Learned _ ->
+          Optional.ofNullable(trace.store.get(leaf.learned().orElseThrow()))
+              .or(
+                  () -> {
+                    world.problems.error(
+                        "used-outside-loop", leaf.span(), "the learned start has no value here");
+                    return Optional.empty();
+                  });
+      case Decl.Start.Value(var expr) -> {
+        var value = world.expressions.eval(expr, leaf.scope(), trace);
+        yield world.expressions.conform(value, leaf.axes(), expr.span(), "declared", trace)
+                instanceof Val.Tensor(var tensor)
+            ? Optional.of(tensor)
+            : Optional.empty();
+      }
+      case Decl.Start.Drawn(var expr, var scaled) -> {
+        var dist = world.expressions.eval(expr, leaf.scope(), trace);
+        if (!(dist instanceof Val.Dist drawn)) {
+          if (!(dist instanceof Val.Poison)) {
+            world.problems.error(
+                "bad-draw",
+                expr.span(),
+                "`~` needs a distribution, `" + expr.span().text() + "` is " + Expressions.describe(dist));
+          }
+          yield Optional.empty();
+        }
+        var value = sample(drawn, leaf.axes(), site, trace);
+        yield value.isPresent() && scaled.isPresent()
+            ? scale(value.get(), leaf, scaled.get(), trace)
+            : value;
+      }
+    };
+  }
+
+  private Optional<Value> scale(Value value, Leaf leaf, Decl.Scaled scaled, Trace trace) {
+    var factor = world.expressions.tensor(scaled.value(), leaf.scope(), trace);
+    if (factor.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!scaled.how().equals("spectral")) {
+      return Optional.of(trace.b.mul(factor.get(), value));
+    }
+    if (leaf.axes().size() != 2 || !leaf.axes().get(0).size().equals(leaf.axes().get(1).size())) {
+      world.problems.error(
+          "bad-draw", scaled.span(), "only a square weight (two axes of one size) has a spectral radius");
+      return Optional.empty();
+    }
+    var b = trace.b;
+    return Optional.of(b.mul(value, b.div(factor.get(), spectralRadius(value, leaf.axes(), b))));
+  }
+
+  /// The growth rate of a vector under repeated products, over the later half of the steps (Gelfand's formula).
+  private static Value spectralRadius(Value w, List<Axis> axes, BodyBuilder b) {
+    var from = axes.get(0);
+    var to = axes.get(1);
+    var steps = Axis.of("power", POWER_STEPS);
+    var start = b.add(b.constant(1), b.mul(b.constant(0.01), b.iota(to)));
+    var results =
+        b.scan(
+            "power",
+            steps,
+            false,
+            List.of(start, b.constant(0)),
+            List.of(b.iota(steps)),
+            (body, carries, entries) -> {
+              var x = body.rename(carries.get(0), to, from);
+              var y = body.contract(w, x, List.of(from));
+              var norm = body.unary(Op.UnaryFn.SQRT, body.contract(y, y, List.of(to)));
+              var late =
+                  body.binary(
+                      Op.BinaryFn.LE, body.constant(POWER_STEPS / 2.0), entries.getFirst());
+              var growth =
+                  body.add(carries.get(1), body.mul(late, body.unary(Op.UnaryFn.LOG, norm)));
+              return new BodyBuilder.Step(List.of(body.div(y, norm), growth), List.of());
+            });
+    return b.unary(Op.UnaryFn.EXP, b.div(results.get(1), b.constant(POWER_STEPS - POWER_STEPS / 2.0)));
+  }
+
+  /// The number that a schedule has at the step of its loop.
+  Optional<Value> schedule(Val.ScheduleVal schedule, Span span, Trace trace) {
+    var decl = schedule.decl();
+    var name = decl.name().name();
+    var fixed = world.setting(name);
+    if (fixed.isPresent()) {
+      return Optional.of(trace.b.constant(fixed.get()));
+    }
+    if (!(decl.loop() instanceof Expr.Name(_, var loop))) {
+      world.problems.error("bad-schedule", decl.loop().span(), "a schedule runs over one loop");
+      return Optional.empty();
+    }
+    var frame = trace.loops.get(loop);
+    if (frame == null) {
+      world.problems.error(
+          "bad-schedule",
+          span,
+          "`" + name + "` runs over the loop `" + loop + "` and has no value outside it");
+      return Optional.empty();
+    }
+    return staged(schedule, frame, trace);
+  }
+
+  private Optional<Value> staged(Val.ScheduleVal schedule, Trace.LoopFrame frame, Trace trace) {
+    var decl = schedule.decl();
+    var b = trace.b;
+    var begins = new ArrayList<Value>();
+    var ends = new ArrayList<Optional<Value>>();
+    var begin = b.constant(0);
+    for (var stage : decl.stages()) {
+      begins.add(begin);
+      if (stage.until().isEmpty()) {
+        ends.add(Optional.empty());
+        continue;
+      }
+      var end = world.expressions.tensor(stage.until().get(), schedule.scope(), trace);
+      if (end.isEmpty()) {
+        return Optional.empty();
+      }
+      ends.add(end);
+      begin = end.get();
+    }
+    Optional<Value> result = Optional.empty();
+    for (int i = decl.stages().size() - 1; i >= 0; i--) {
+      var stage = decl.stages().get(i);
+      var value = stage(schedule, stage, i, begins.get(i), ends.get(i), frame, trace);
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      if (result.isEmpty() || ends.get(i).isEmpty()) {
+        result = value;
+      } else {
+        var here = b.binary(Op.BinaryFn.LT, frame.step(), ends.get(i).get());
+        result = Optional.of(b.select(here, value.get(), result.get()));
+      }
+    }
+    return result;
+  }
+
+  private Optional<Value> stage(
+      Val.ScheduleVal schedule,
+      Decl.Stage stage,
+      int index,
+      Value begin,
+      Optional<Value> end,
+      Trace.LoopFrame frame,
+      Trace trace) {
+    if (!(stage.value() instanceof Expr.Call(var span, Expr.Name(_, var how), var args))
+        || !Set.of("linear", "cosine", "exp", "drawn").contains(how)) {
+      return world.expressions.tensor(stage.value(), schedule.scope(), trace);
+    }
+    if (how.equals("drawn")) {
+      return drawn(schedule, args, index, frame, trace, span);
+    }
+    if (args.size() != 2 || end.isEmpty()) {
+      world.problems.error(
+          "bad-schedule", span, "`" + how + "(from, to)` runs over a stage that has an `until`");
+      return Optional.empty();
+    }
+    var from = world.expressions.tensor(args.get(0).value(), schedule.scope(), trace);
+    var to = world.expressions.tensor(args.get(1).value(), schedule.scope(), trace);
+    if (from.isEmpty() || to.isEmpty()) {
+      return Optional.empty();
+    }
+    var b = trace.b;
+    var part =
+        b.binary(
+            Op.BinaryFn.MIN,
+            b.div(b.sub(frame.step(), begin), b.sub(end.get(), begin)),
+            b.constant(1));
+    return Optional.of(
+        switch (how) {
+          case "linear" -> b.add(from.get(), b.mul(b.sub(to.get(), from.get()), part));
+          case "cosine" -> {
+            var wave = b.unary(Op.UnaryFn.COS, b.mul(part, b.constant(Math.PI)));
+            var weight = b.mul(b.constant(0.5), b.sub(b.constant(1), wave));
+            yield b.add(from.get(), b.mul(b.sub(to.get(), from.get()), weight));
+          }
+          default ->
+              b.mul(from.get(), b.binary(Op.BinaryFn.POW, b.div(to.get(), from.get()), part));
+        });
+  }
+
+  private Optional<Value> drawn(
+      Val.ScheduleVal schedule,
+      List<Expr.Arg> args,
+      int index,
+      Trace.LoopFrame frame,
+      Trace trace,
+      Span span) {
+    var b = trace.b;
+    var site = "schedule/" + schedule.decl().name().name() + "/" + index;
+    if (args.size() == 1 && args.getFirst().value() instanceof Expr.Range(_, var low, var high)) {
+      var from = world.expressions.tensor(low, schedule.scope(), trace);
+      var to = world.expressions.tensor(high, schedule.scope(), trace);
+      if (from.isEmpty() || to.isEmpty()) {
+        return Optional.empty();
+      }
+      var u =
+          b.emit(
+                  new Op.Random(
+                      Op.Distribution.UNIFORM, site, frame.counters(), TensorType.SCALAR),
+                  "")
+              .getFirst();
+      var count = b.add(b.sub(to.get(), from.get()), b.constant(1));
+      return Optional.of(b.add(from.get(), b.unary(Op.UnaryFn.FLOOR, b.mul(u, count))));
+    }
+    if (args.size() == 1
+        && world.expressions.eval(args.getFirst().value(), schedule.scope(), trace)
+            instanceof Val.Dist dist) {
+      return sample(dist, TensorType.SCALAR, site, trace);
+    }
+    world.problems.error(
+        "bad-schedule", span, "`drawn` takes a range `5..40` or a distribution");
+    return Optional.empty();
+  }
+
+  /// The smallest and the largest number that a schedule takes, for a size that it sets.
+  Optional<int[]> bounds(Val.ScheduleVal schedule) {
+    var seen = new LinkedHashSet<Integer>();
+    var still = world.statically();
+    for (var stage : schedule.decl().stages()) {
+      var ends = new ArrayList<Expr>();
+      switch (stage.value()) {
+        case Expr.Call(_, Expr.Name(_, var how), var args)
+            when args.size() == 1
+                && how.equals("drawn")
+                && args.getFirst().value() instanceof Expr.Range(_, var low, var high) -> {
+          ends.add(low);
+          ends.add(high);
+        }
+        case Expr.Call(_, Expr.Name(_, var how), var args)
+            when args.size() == 2 && Set.of("linear", "cosine", "exp").contains(how) ->
+            args.forEach(arg -> ends.add(arg.value()));
+        default -> ends.add(stage.value());
+      }
+      for (var end : ends) {
+        var number = world.expressions.constant(end, schedule.scope(), still);
+        if (number.isEmpty()) {
+          return Optional.empty();
+        }
+        if (number.get() < 1 || number.get() > 1 << 24) {
+          world.problems.error("bad-size", end.span(), "a size is a whole number of at least 1");
+          return Optional.empty();
+        }
+        seen.add((int) Math.floor(number.get()));
+      }
+    }
+    return Optional.of(
+        new int[] {
+          seen.stream().mapToInt(i -> i).min().orElse(1),
+          seen.stream().mapToInt(i -> i).max().orElse(1)
+        });
+  }
+}

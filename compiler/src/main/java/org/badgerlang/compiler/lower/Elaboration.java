@@ -1,0 +1,45 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.List;
+import java.util.Optional;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.source.Span;
+
+/// What elaborating a spec gives: the program where there was no error, all diagnostics, and what an editor shows.
+///
+/// @param learned for each learned thing, how a gradient reaches it
+public record Elaboration(
+    Optional<Program> program,
+    List<Diagnostic> diagnostics,
+    List<Fact> facts,
+    List<Learned> learned) {
+  public Elaboration {
+    diagnostics = List.copyOf(diagnostics);
+    facts = List.copyOf(facts);
+    learned = List.copyOf(learned);
+  }
+
+  /// A learned thing: who owns it, by which rule and estimator, from which objective, and whether a gradient arrives.
+  ///
+  /// @param tensors how many tensors, `numbers` how many numbers it has
+  /// @param order the highest order of derivative that its gradient needs: 2 where the objective contains gradients of
+  ///     inner loops that depend on it
+  /// @param through the loops that the gradient passes, innermost first
+  public record Learned(
+      String path,
+      String loop,
+      String rule,
+      String estimator,
+      String objective,
+      int tensors,
+      long numbers,
+      boolean reached,
+      int order,
+      List<String> through,
+      Span origin) {
+    public Learned {
+      through = List.copyOf(through);
+    }
+  }
+}

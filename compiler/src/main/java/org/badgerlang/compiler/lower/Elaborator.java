@@ -1,0 +1,136 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.source.Span;
+import org.badgerlang.compiler.syntax.Decl;
+import org.badgerlang.compiler.syntax.Stmt;
+import org.badgerlang.compiler.syntax.SyntaxTree;
+
+/// Elaborates a spec: from its syntax tree to its tensor program.
+public final class Elaborator {
+  private Elaborator() {}
+
+  /// Checks a spec and gives its program. Never throws for what a spec says.
+  ///
+  /// @param sets values of params by name, as text, that replace those in the spec
+  public static Elaboration elaborate(
+      SyntaxTree tree, Modules modules, Map<String, String> sets) {
+    Set<String> structural = new LinkedHashSet<>();
+    while (true) {
+      var problems = new Problems();
+      var world = new World(modules, problems, new HashMap<>(), false);
+      settings(tree, sets, problems).forEach(world.settings::put);
+      world.structural.addAll(structural);
+      var program = program(tree, world);
+      if (world.structural.equals(structural) || problems.hasErrors()) {
+        return new Elaboration(
+            problems.hasErrors() ? Optional.empty() : program,
+            problems.all(),
+            world.facts,
+            world.loops.learned());
+      }
+      structural = new LinkedHashSet<>(world.structural);
+    }
+  }
+
+  private static Map<String, Double> settings(
+      SyntaxTree tree, Map<String, String> sets, Problems problems) {
+    var values = new LinkedHashMap<String, Double>();
+    var names = new LinkedHashSet<String>();
+    for (var declaration : tree.declarations()) {
+      if (declaration instanceof Decl.Param param) {
+        names.add(param.name().name());
+      }
+    }
+    sets.forEach(
+        (name, text) -> {
+          var start = new Span(tree.source(), 0, 0);
+          if (!names.contains(name)) {
+            var diagnostic =
+                Diagnostic.error("bad-setting", start, "the spec has no param `" + name + "`");
+            problems.report(
+                names.isEmpty()
+                    ? diagnostic
+                    : diagnostic.withHelp("its params are " + String.join(", ", names)));
+            return;
+          }
+          try {
+            values.put(name, Double.valueOf(text.strip()));
+          } catch (NumberFormatException e) {
+            problems.error(
+                "bad-setting", start, "`" + text + "` is no number for the param `" + name + "`");
+          }
+        });
+    return values;
+  }
+
+  private static Optional<Program> program(SyntaxTree tree, World world) {
+    var top = world.declarations.load(tree);
+    world.declarations.readAll(tree, top);
+    var loops = new ArrayList<Stmt.Loop>();
+    for (var declaration : tree.declarations()) {
+      switch (declaration) {
+        case Decl.Run(_, Stmt.Loop loop) -> loops.add(loop);
+        case Decl.Run(var span, Stmt.Nest _) ->
+            world.problems.error(
+                "misplaced-statement", span, "a nest stands inside a loop that draws its tasks");
+        case Decl.Run(var span, _) ->
+            world.problems.error(
+                "misplaced-statement", span, "`" + Expressions.firstWord(span) + "` stands in a loop, not at the top");
+        case Decl.Bottleneck(var span, _) ->
+            world.problems.error("not-supported-yet", span, "bottlenecks are not supported yet");
+        case Decl.Sweep(var span, _) ->
+            world.problems.error("not-supported-yet", span, "sweeps are not supported yet");
+        case Decl.Reserved(var span, var word) ->
+            world.problems.error("not-supported-yet", span, "`" + word + "` is not supported yet");
+        case Decl.Import _, Decl.Named _ -> {}
+      }
+    }
+    new NameCheck(world).check(tree, top);
+    if (loops.isEmpty()) {
+      if (!world.problems.hasErrors() && tree.diagnostics().isEmpty()) {
+        world.problems.error(
+            "no-objective", new Span(tree.source(), 0, 0), "the spec has no loop, so nothing runs");
+      }
+      return Optional.empty();
+    }
+    var hosts = new Hosts(world);
+    hosts.prepare(loops, top);
+    var built = hosts.loops();
+    if (built.isPresent() || !world.problems.hasErrors()) {
+      hosts.checkOwners();
+    }
+    if (built.isEmpty() || world.problems.hasErrors()) {
+      return Optional.empty();
+    }
+    var init = hosts.init();
+    if (init.isEmpty()) {
+      return Optional.empty();
+    }
+    var states = hosts.states();
+    var evaluations = new Evaluations(world, hosts, loops).all(tree);
+    if (world.problems.hasErrors()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Program(
+            tree.source().name().replaceAll(".*[/\\\\]", "").replaceAll("\\.badger$", ""),
+            hosts.runtimeParams().entrySet().stream()
+                .map(e -> new Program.Param(e.getKey(), e.getValue()))
+                .toList(),
+            List.copyOf(world.sizes.values()),
+            states,
+            init.get(),
+            built.get(),
+            evaluations));
+  }
+}

@@ -1,0 +1,262 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.syntax.Decl;
+import org.badgerlang.compiler.syntax.Expr;
+import org.badgerlang.compiler.syntax.Stmt;
+import org.badgerlang.compiler.syntax.SyntaxTree;
+
+/// `evaluate` blocks: each variant is the spec in a world of its own, over the same weights.
+final class Evaluations {
+  private final World main;
+  private final Hosts mainHosts;
+  private final List<Stmt.Loop> loops;
+
+  Evaluations(World main, Hosts mainHosts, List<Stmt.Loop> loops) {
+    this.main = main;
+    this.mainHosts = mainHosts;
+    this.loops = loops;
+  }
+
+  List<Program.Evaluation> all(SyntaxTree tree) {
+    var all = new ArrayList<Program.Evaluation>();
+    var seen = new LinkedHashMap<String, org.badgerlang.compiler.source.Span>();
+    for (var declaration : tree.declarations()) {
+      if (declaration instanceof Decl.Evaluate evaluate) {
+        main.instances.fresh(evaluate.name().name(), evaluate.name().span(), seen);
+        evaluation(evaluate, tree).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  private Optional<Program.Evaluation> evaluation(Decl.Evaluate evaluate, SyntaxTree tree) {
+    var top = main.declarations.load(tree);
+    Optional<Integer> every = Optional.empty();
+    if (evaluate.every().isPresent()) {
+      var n = main.expressions.constant(evaluate.every().get(), top, main.statically());
+      if (n.isEmpty()) {
+        return Optional.empty();
+      }
+      if (n.get() < 1) {
+        main.problems.error("bad-evaluate", evaluate.every().get().span(), "`every` counts from 1");
+        return Optional.empty();
+      }
+      every = Optional.of((int) (double) n.get());
+    }
+    var grids = new ArrayList<Map<String, Double>>();
+    grids.add(new LinkedHashMap<>());
+    for (var setting : evaluate.settings()) {
+      var values = values(setting, top);
+      var next = new ArrayList<Map<String, Double>>();
+      for (var grid : grids) {
+        for (var value : values) {
+          var more = new LinkedHashMap<>(grid);
+          more.put(setting.path().span().text(), value);
+          next.add(more);
+        }
+      }
+      grids = next;
+    }
+    var variants = new ArrayList<Program.Variant>();
+    for (var grid : grids) {
+      variant(evaluate, grid, tree).ifPresent(variants::add);
+    }
+    return main.problems.hasErrors()
+        ? Optional.empty()
+        : Optional.of(
+            new Program.Evaluation(
+                evaluate.name().name(), every, variants, evaluate.name().span()));
+  }
+
+  private List<Double> values(Expr.Setting setting, Scope top) {
+    var path = setting.path().span().text();
+    if (!known(path)) {
+      main.problems.error(
+          "bad-evaluate",
+          setting.path().span(),
+          "`" + path + "` is no param, axis, schedule or loop count that `with` can set");
+      return List.of();
+    }
+    var items = new ArrayList<Expr>();
+    if (setting.value() instanceof Expr.ListOf(_, var list)) {
+      items.addAll(list);
+    } else if (setting.value() instanceof Expr.Range(_, var low, var high)) {
+      var from = main.expressions.constant(low, top, main.statically());
+      var to = main.expressions.constant(high, top, main.statically());
+      if (from.isEmpty() || to.isEmpty()) {
+        return List.of();
+      }
+      var all = new ArrayList<Double>();
+      for (double n = from.get(); n <= to.get(); n++) {
+        all.add(n);
+      }
+      return all;
+    } else {
+      items.add(setting.value());
+    }
+    var all = new ArrayList<Double>();
+    for (var item : items) {
+      main.expressions.constant(item, top, main.statically()).ifPresent(all::add);
+    }
+    return all;
+  }
+
+  private boolean known(String path) {
+    if (path.equals("batch") || path.endsWith(".repeat")) {
+      return path.equals("batch") || names(loops).contains(path.substring(0, path.length() - 7));
+    }
+    var binding = mainHosts.hosts().getFirst().scope().find(path);
+    return binding.isPresent() && List.of("param", "axis", "schedule").contains(binding.get().kind());
+  }
+
+  private static List<String> names(List<? extends Stmt> body) {
+    var all = new ArrayList<String>();
+    for (var stmt : body) {
+      switch (stmt) {
+        case Stmt.Loop loop -> {
+          all.add(loop.name().name());
+          all.addAll(names(loop.body()));
+        }
+        case Stmt.Nest nest -> all.addAll(names(nest.body()));
+        case Stmt.Base base -> all.addAll(names(base.body()));
+        case Stmt.Every every -> all.addAll(names(every.body()));
+        case Stmt.When when -> {
+          all.addAll(names(when.then()));
+          all.addAll(names(when.otherwise()));
+        }
+        default -> {}
+      }
+    }
+    return all;
+  }
+
+  private Optional<Program.Variant> variant(
+      Decl.Evaluate evaluate, Map<String, Double> grid, SyntaxTree tree) {
+    var settings = new HashMap<>(main.settings);
+    settings.putAll(grid);
+    var world = new World(main.modules, main.problems, settings, true);
+    world.structural.addAll(main.structural);
+    grid.keySet().forEach(name -> world.structural.add(name));
+    var top = world.declarations.load(tree);
+    world.declarations.readAll(tree, top);
+    var hosts = new Hosts(world);
+    hosts.prepare(loops, top);
+    if (world.problems.hasErrors()) {
+      return Optional.empty();
+    }
+    for (var leaf : world.weights.values()) {
+      var original = main.weights.get(leaf.path());
+      if (original != null && !original.axes().equals(leaf.axes())) {
+        main.problems.error(
+            "bad-evaluate",
+            evaluate.name().span(),
+            "`" + leaf.path() + "` has another size in these conditions, so what was learned does not fit it");
+        return Optional.empty();
+      }
+    }
+    var frame = mainHosts.frame();
+    var host = hosts.hosts().getLast();
+    var run = hosts.run(host, frame, false, "evaluate " + evaluate.name().name());
+    if (run.isEmpty()) {
+      return Optional.empty();
+    }
+    var names = new ArrayList<String>();
+    var outputs = new LinkedHashMap<String, Value>();
+    for (var stmt : evaluate.body()) {
+      switch (stmt) {
+        case Stmt.Measure(_, var name, var expr) ->
+            world
+                .expressions
+                .tensor(expr, run.get().scope, run.get().trace())
+                .ifPresent(
+                    value -> {
+                      names.add(name.name());
+                      outputs.put("measure " + name.name(), hosts.logged(value, run.get().trace()));
+                      run.get().scope.bind(
+                          name.name(), "measure", name.span(), new Val.Tensor(value));
+                    });
+        case Stmt.Let let -> world.expressions.let(let, run.get().scope, run.get().trace());
+        default ->
+            main.problems.error(
+                "misplaced-statement", stmt.span(), "an `evaluate` holds `with`, `measure`, `let` and `expect`");
+      }
+    }
+    var expectations = new ArrayList<Program.Expectation>();
+    for (var expect : evaluate.expects()) {
+      averaged(expect, run.get(), world, hosts)
+          .ifPresent(
+              value -> {
+                outputs.put("expect " + expectations.size(), value);
+                expectations.add(new Program.Expectation(expect.span().text(), expect.span()));
+              });
+    }
+    if (world.problems.hasErrors()) {
+      return Optional.empty();
+    }
+    var function =
+        new org.badgerlang.compiler.ir.Function(
+            evaluate.name().name(),
+            frame.names(),
+            List.copyOf(outputs.keySet()),
+            frame.b().finish(List.copyOf(outputs.values())));
+    var condition =
+        grid.entrySet().stream()
+            .map(e -> e.getKey() + " = " + (e.getValue() % 1 == 0 ? Long.toString((long) (double) e.getValue()) : e.getValue().toString()))
+            .reduce((a, b) -> a + ", " + b)
+            .orElse("");
+    return Optional.of(
+        new Program.Variant(
+            condition,
+            main.sizes.values().stream().map(Program.SizeVariable::first).toList(),
+            function,
+            names,
+            expectations));
+  }
+
+  /// An expectation holds of averages over instances, not of each instance.
+  private Optional<Value> averaged(Expr expect, StepRun run, World world, Hosts hosts) {
+    var trace = run.trace();
+    if (expect instanceof Expr.Binary(var span, var op, var left, var right)
+        && List.of(
+                Expr.BinaryOp.LT, Expr.BinaryOp.LE, Expr.BinaryOp.GT, Expr.BinaryOp.GE,
+                Expr.BinaryOp.EQ, Expr.BinaryOp.NE)
+            .contains(op)) {
+      var a = world.expressions.tensor(left, run.scope, trace).map(v -> hosts.logged(v, trace));
+      var b = world.expressions.tensor(right, run.scope, trace).map(v -> hosts.logged(v, trace));
+      if (a.isEmpty() || b.isEmpty()) {
+        return Optional.empty();
+      }
+      var scope = run.scope.child();
+      scope.bind("left of expect", "let", span, new Val.Tensor(a.get()));
+      scope.bind("right of expect", "let", span, new Val.Tensor(b.get()));
+      var compared =
+          new Expr.Binary(
+              span,
+              op,
+              new Expr.Name(left.span(), "left of expect"),
+              new Expr.Name(right.span(), "right of expect"));
+      return world.expressions.tensor(compared, scope, trace);
+    }
+    if (expect instanceof Expr.Binary(_, Expr.BinaryOp op, var left, var right)
+        && (op == Expr.BinaryOp.AND || op == Expr.BinaryOp.OR)) {
+      var a = averaged(left, run, world, hosts);
+      var b = averaged(right, run, world, hosts);
+      return a.isPresent() && b.isPresent()
+          ? Optional.of(
+              op == Expr.BinaryOp.AND
+                  ? trace.b.mul(a.get(), b.get())
+                  : trace.b.binary(
+                      org.badgerlang.compiler.ir.Op.BinaryFn.MAX, a.get(), b.get()))
+          : Optional.empty();
+    }
+    return world.expressions.tensor(expect, run.scope, trace).map(v -> hosts.logged(v, trace));
+  }
+}

@@ -1,0 +1,157 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.ir.BodyBuilder;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Stmt;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.source.Span;
+
+/// Whether and how a gradient of an objective reaches a learned thing, found by following values forward.
+///
+/// @param reached whether any entry of the thing has a path to the objective
+/// @param order 2 where the objective holds gradients of inner loops that depend on the thing, else 1
+/// @param loops the loops that the path passes, innermost first
+/// @param cut the place where every path ends, if there is none
+record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cut> cut) {
+
+  /// Where a path ends, and what stands there.
+  record Cut(Span span, String what) {}
+
+  static GradientPaths of(BodyBuilder b, Value objective, List<Value> wrt) {
+    var walk = new Walk();
+    walk.live.addAll(wrt);
+    walk.run(b.stmts());
+    boolean reached = walk.live.contains(objective);
+    return new GradientPaths(
+        reached,
+        walk.gradients ? 2 : 1,
+        List.copyOf(walk.loops),
+        reached ? Optional.empty() : walk.cuts.stream().findFirst());
+  }
+
+  Diagnostic problem(Target target) {
+    var name = target.stmt().target().span().text();
+    if (cut.isPresent()) {
+      return Diagnostic.error(
+              "cut-gradient",
+              target.stmt().span(),
+              "no gradient reaches `" + name + "`: `" + cut.get().what() + "` ends every path from it to what `" + target.loop() + "` minimises")
+          .withLabel(cut.get().span(), "the derivative of `" + cut.get().what() + "` is zero everywhere")
+          .withHelp("`through es(pairs: 32, sigma: 0.1)` needs no gradient");
+    }
+    return Diagnostic.error(
+            "no-gradient",
+            target.stmt().span(),
+            "what `" + target.loop() + "` minimises does not depend on `" + name + "`")
+        .withHelp("use `" + name + "` in what is minimised, or let another loop learn it");
+  }
+
+  /// Follows what depends on a thing through the statements of a body.
+  private static final class Walk {
+    final Set<Value> live = new HashSet<>();
+    final LinkedHashSet<String> loops = new LinkedHashSet<>();
+    final List<Cut> cuts = new ArrayList<>();
+    boolean gradients;
+
+    void run(List<Stmt> stmts) {
+      for (var stmt : stmts) {
+        if (stmt.op().operands().stream().noneMatch(live::contains)) {
+          continue;
+        }
+        switch (stmt.op()) {
+          case Op.Scan scan -> scan(stmt, scan);
+          case Op.Branch(_, var args, var then, var otherwise) -> {
+            for (var body : List.of(then, otherwise)) {
+              for (int i = 0; i < args.size(); i++) {
+                if (live.contains(args.get(i))) {
+                  live.add(body.params().get(i));
+                }
+              }
+              run(body.stmts());
+              for (int i = 0; i < body.results().size(); i++) {
+                if (live.contains(body.results().get(i))) {
+                  live.add(stmt.results().get(i));
+                }
+              }
+            }
+          }
+          case Op.InnerGradient(var x, _) -> {
+            gradients = true;
+            live.add(stmt.result());
+          }
+          default -> {
+            var what = cuts(stmt.op());
+            if (what.isPresent()) {
+              cuts.add(new Cut(stmt.origin(), what.get()));
+            } else {
+              live.addAll(stmt.results());
+            }
+          }
+        }
+      }
+    }
+
+    private void scan(Stmt stmt, Op.Scan scan) {
+      var params = scan.body().params();
+      var operands = scan.operands();
+      for (int i = 0; i < operands.size(); i++) {
+        if (live.contains(operands.get(i))) {
+          live.add(params.get(i));
+        }
+      }
+      int before;
+      do {
+        before = live.size();
+        run(scan.body().stmts());
+        for (int i = 0; i < scan.inits().size(); i++) {
+          if (live.contains(scan.body().results().get(i))) {
+            live.add(params.get(i));
+          }
+        }
+      } while (live.size() != before);
+      boolean passes = false;
+      for (int i = 0; i < stmt.results().size(); i++) {
+        boolean init = i < scan.inits().size() && live.contains(scan.inits().get(i));
+        if (live.contains(scan.body().results().get(i)) || init) {
+          live.add(stmt.results().get(i));
+          passes = true;
+        }
+      }
+      if (passes) {
+        loops.add(scan.name());
+      }
+    }
+
+    /// The word for an op whose derivative is zero everywhere.
+    private Optional<String> cuts(Op op) {
+      return switch (op) {
+        case Op.Stop _ -> Optional.of("stop");
+        case Op.ArgMax _ -> Optional.of("argmax");
+        case Op.ArgSort _ -> Optional.of("argsort");
+        case Op.External _ -> Optional.of("external");
+        case Op.Random _ -> Optional.of("draw");
+        case Op.Unary(var fn, _) ->
+            switch (fn) {
+              case SIGN, FLOOR, IS_FINITE -> Optional.of(fn.name().toLowerCase(java.util.Locale.ROOT));
+              default -> Optional.empty();
+            };
+        case Op.Binary(var fn, _, _) ->
+            switch (fn) {
+              case LT, LE, EQ -> Optional.of("comparison");
+              default -> Optional.empty();
+            };
+        case Op.Gather(var x, _, _) -> live.contains(x) ? Optional.empty() : Optional.of("index");
+        case Op.Select(_, var a, var b) ->
+            live.contains(a) || live.contains(b) ? Optional.empty() : Optional.of("condition");
+        default -> Optional.empty();
+      };
+    }
+  }
+}

@@ -1,0 +1,469 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Size;
+import org.badgerlang.compiler.ir.TensorType;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.source.Span;
+import org.badgerlang.compiler.syntax.Decl;
+import org.badgerlang.compiler.syntax.Expr;
+import org.badgerlang.compiler.syntax.Stmt;
+
+/// Nested loops as scans: what they carry is found by running their body until its types stand still.
+final class Loops {
+  private static final int ATTEMPTS = 12;
+
+  /// A level of a nest.
+  record NestFrame(Stmt.Nest nest, int level, int high) {}
+
+  /// A tensor that outlives a step of the outermost loop: carried by a loop or kept by a stream.
+  ///
+  /// @param shape the trace where it was met, for the axes of its first value
+  record Kept(
+      String path, TensorType type, Span span, Trace shape, Function<Trace, Optional<Value>> initial) {}
+
+  private final World world;
+  private final Deque<NestFrame> nests = new ArrayDeque<>();
+  private final List<TaskInstance> active = new ArrayList<>();
+  private final Map<String, SequencedMap<String, TensorType>> known = new HashMap<>();
+  private final SequencedMap<String, Kept> kept = new LinkedHashMap<>();
+  private final SequencedMap<String, Elaboration.Learned> learned = new LinkedHashMap<>();
+
+  Loops(World world) {
+    this.world = world;
+  }
+
+  Deque<NestFrame> nests() {
+    return nests;
+  }
+
+  SequencedMap<String, Kept> kept() {
+    return kept;
+  }
+
+  List<Elaboration.Learned> learned() {
+    return List.copyOf(learned.values());
+  }
+
+  // --- tasks in scope
+
+  void left(List<TaskInstance> drawn) {
+    active.removeAll(drawn);
+  }
+
+  List<TaskInstance> active() {
+    return List.copyOf(active);
+  }
+
+  void activate(TaskInstance task) {
+    active.add(task);
+  }
+
+  /// The innermost task with an action of this name.
+  Optional<TaskInstance> acting(String action) {
+    return active.reversed().stream()
+        .filter(
+            t -> t.scope().here(action).map(b -> b.kind().equals("action")).orElse(false))
+        .findFirst();
+  }
+
+  // --- what outlives a step
+
+  /// The value kept from the step before; absent the first time a body is met, which makes it kept from then on.
+  Optional<Value> kept(
+      String path, TensorType type, Span span, Trace trace, Function<Trace, Optional<Value>> initial) {
+    var stored = trace.store.get(path);
+    if (stored != null) {
+      return Optional.of(stored);
+    }
+    if (!world.evaluating) {
+      kept.putIfAbsent(path, new Kept(path, type, span, trace, initial));
+    }
+    return Optional.empty();
+  }
+
+  // --- a nested loop
+
+  /// Runs a loop inside the current body; empty where an error was told.
+  Optional<LoopResult> nested(Stmt.Loop loop, Scope around, Trace outer) {
+    var written = loop.name().name();
+    int same = (int) outer.loops.keySet().stream().filter(n -> n.equals(written) || n.matches(java.util.regex.Pattern.quote(written) + "\\d+")).count();
+    var name = same == 0 ? written : written + (same + 1);
+    var axis = steps(loop, name, around, outer);
+    if (axis.isEmpty()) {
+      return Optional.empty();
+    }
+    world.loopAxes.add(axis.get());
+    world.fact(loop.name().span(), "loop", written, loop.name().span(), axis.get().size() + " steps", loop.docs());
+    var scope = around.child();
+    var entry = outer.copy();
+    var targets = new ArrayList<Target>();
+    var fresh = new LinkedHashSet<String>();
+    for (var stmt : loop.body()) {
+      if (stmt instanceof Stmt.Learn learn) {
+        var target = world.learning.resolve(learn, name, scope, entry);
+        if (target.isPresent() && enter(target.get(), around, scope, entry, fresh)) {
+          targets.add(target.get());
+        }
+      }
+    }
+    return scan(loop, name, axis.get(), scope, outer, entry, targets, fresh);
+  }
+
+  /// Stores the first values of a learned thing and of its rule.
+  private boolean enter(
+      Target target, Scope around, Scope scope, Trace entry, LinkedHashSet<String> fresh) {
+    var start = world.learning.initial(target, around, entry);
+    if (start.isEmpty()) {
+      return false;
+    }
+    var values = new LinkedHashMap<>(start.get());
+    if (target.stmt().by().isPresent()) {
+      var rule = world.learning.rule(target, scope, entry.withSite("rule"));
+      if (rule.isEmpty()) {
+        return false;
+      }
+      var states = world.learning.ruleStates(target, rule.get(), start.get(), entry);
+      if (states.isEmpty()) {
+        return false;
+      }
+      values.putAll(states.get());
+    }
+    if (!target.stmt().carried()) {
+      entry.store.putAll(values);
+      fresh.addAll(values.keySet());
+      return true;
+    }
+    Optional<Value> reset = Optional.empty();
+    if (target.stmt().reset().isPresent()) {
+      var p = world.expressions.tensor(target.stmt().reset().get(), scope, entry);
+      if (p.isEmpty()) {
+        return false;
+      }
+      var u =
+          entry
+              .b
+              .emit(
+                  new Op.Random(
+                      Op.Distribution.UNIFORM,
+                      target.loop() + "/reset/" + target.path(),
+                      entry.counters,
+                      entry.perInstance(List.of())),
+                  "")
+              .getFirst();
+      reset = Optional.of(entry.b.binary(Op.BinaryFn.LT, u, p.get()));
+    }
+    for (var path : values.keySet()) {
+      var value = values.get(path);
+      var type = entry.perInstance(List.of()).union(value.type());
+      var full = entry.b.broadcast(value, type);
+      var before =
+          kept(path, type, target.stmt().span(), entry, t -> restart(target, path, type, around, scope, t));
+      entry.store.put(
+          path, before.isPresent() ? resetting(reset, full, before.get(), entry) : full);
+    }
+    return true;
+  }
+
+  private static Value resetting(Optional<Value> reset, Value full, Value before, Trace entry) {
+    return reset
+        .map(mask -> entry.b.broadcast(entry.b.select(mask, full, before), before.type()))
+        .orElse(before);
+  }
+
+  private Optional<Value> restart(
+      Target target, String path, TensorType type, Scope around, Scope scope, Trace trace) {
+    var start = world.learning.initial(target, around, trace);
+    if (start.isEmpty()) {
+      return Optional.empty();
+    }
+    var value = start.get().get(path);
+    if (value == null) {
+      value =
+          world
+              .learning
+              .rule(target, scope, trace)
+              .flatMap(rule -> world.learning.ruleStates(target, rule, start.get(), trace))
+              .map(states -> states.get(path))
+              .orElse(null);
+    }
+    return Optional.ofNullable(value).map(v -> trace.b.broadcast(v, type.union(v.type())));
+  }
+
+  private Optional<Axis> steps(Stmt.Loop loop, String name, Scope scope, Trace trace) {
+    var setting = world.setting(loop.name().name() + ".repeat");
+    if (setting.isPresent()) {
+      return Optional.of(Axis.of(name, (int) (double) setting.get()));
+    }
+    if (loop.repeat().isEmpty()) {
+      world.problems.error(
+          "bad-size",
+          loop.name().span(),
+          "`" + loop.name().name() + "` runs inside another loop and needs a number of steps; only the outermost may run forever");
+      return Optional.empty();
+    }
+    var expr = loop.repeat().get();
+    var count = world.expressions.eval(expr, scope, trace);
+    switch (count) {
+      case Val.Dist(var kind, var args, var span)
+          when kind.equals("uniform")
+              && args.size() == 2
+              && args.get(0) instanceof Val.Num low
+              && args.get(1) instanceof Val.Num high -> {
+        world.structural.addAll(low.params());
+        world.structural.addAll(high.params());
+        return world.declarations.drawnSize(
+                name + ".repeat", (int) low.value(), (int) high.value(), span)
+            .map(size -> new Axis(name, size));
+      }
+      case Val.ScheduleVal schedule -> {
+        return world.declarations.varying(schedule).map(v -> new Axis(name, v.size()));
+      }
+      case Val.Poison _ -> {
+        return Optional.empty();
+      }
+      default -> {
+        var size = world.expressions.sizeOf(count);
+        if (size.isEmpty() || (size.get().isFixed() && size.get().fixed() < 1)) {
+          world.problems.error(
+              "bad-size",
+              expr.span(),
+              "a loop runs a whole number of steps, at least one; this is "
+                  + (size.isEmpty() ? Expressions.describe(count) : size.get().toString()));
+          return Optional.empty();
+        }
+        if (size.get().isFixed() && size.get().fixed() > 1 << 24) {
+          world.problems.error(
+              "bad-size", expr.span(), "a loop inside another runs at most 16777216 steps");
+          return Optional.empty();
+        }
+        return size.map(s -> new Axis(name, s));
+      }
+    }
+  }
+
+  private Optional<LoopResult> scan(
+      Stmt.Loop loop,
+      String name,
+      Axis axis,
+      Scope scope,
+      Trace outer,
+      Trace entry,
+      List<Target> targets,
+      LinkedHashSet<String> fresh) {
+    if (loop.until().isPresent()) {
+      entry.store.put(name + ".~running", entry.b.constant(1));
+      entry.store.put(name + ".~steps", entry.b.constant(0));
+      fresh.add(name + ".~running");
+      fresh.add(name + ".~steps");
+    }
+    var carries = new LinkedHashMap<>(known.getOrDefault(name, new LinkedHashMap<>()));
+    carries.keySet().retainAll(entry.store.keySet());
+    for (var path : fresh) {
+      carries.merge(path, entry.store.get(path).type(), TensorType::union);
+    }
+    carries.replaceAll((path, type) -> entry.store.get(path).type().union(type));
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      var body = entry.b.child();
+      var inside = entry.inBody(body);
+      carries.forEach((path, type) -> inside.store.put(path, body.param(type, hint(path))));
+      var before = new LinkedHashMap<>(inside.store);
+      var step = body.param(TensorType.SCALAR, "step");
+      var running = inside.withLoop(name, name, step, true);
+      var aliased = running;
+      if (!name.equals(loop.name().name())) {
+        aliased = running.withLoop(loop.name().name(), name, step, false);
+      }
+      var run =
+          new StepRun(world, loop, name, targets, true, scope.child(), aliased);
+      run.run();
+      until(loop, name, run, before, running);
+      boolean stands = true;
+      for (var change : before.entrySet()) {
+        var path = change.getKey();
+        var now = inside.store.get(path);
+        boolean carried = carries.containsKey(path);
+        if (!carried && now.equals(change.getValue()) && !run.wider.containsKey(path)) {
+          continue;
+        }
+        var type = carried ? carries.get(path) : change.getValue().type();
+        var needed =
+            type.union(now.type()).union(run.wider.getOrDefault(path, TensorType.SCALAR));
+        if (!carried || !needed.sameAxes(type)) {
+          carries.put(path, needed);
+          stands = false;
+        }
+      }
+      if (stands || world.problems.hasErrors()) {
+        if (world.problems.hasErrors() && !stands) {
+          return Optional.empty();
+        }
+        known.put(name, carries);
+        return Optional.of(finish(loop, name, axis, outer, entry, carries, fresh, run, body, inside, scope));
+      }
+    }
+    world.problems.error(
+        "type-mismatch",
+        loop.name().span(),
+        "the axes of what `" + loop.name().name() + "` carries grow with every step");
+    return Optional.empty();
+  }
+
+  private static String hint(String path) {
+    return path.substring(path.lastIndexOf('.') + 1).replace("~", "");
+  }
+
+  /// Where the loop has ended before, everything stays as it was.
+  private void until(
+      Stmt.Loop loop, String name, StepRun run, Map<String, Value> before, Trace trace) {
+    if (loop.until().isEmpty()) {
+      return;
+    }
+    var b = trace.b;
+    var running = before.get(name + ".~running");
+    var test = world.expressions.tensor(loop.until().get(), run.scope, run.trace());
+    if (test.isEmpty()) {
+      return;
+    }
+    var store = trace.store;
+    before.forEach(
+        (path, old) -> {
+          var now = store.get(path);
+          if (!now.equals(old)) {
+            store.put(path, b.select(running, now, old));
+          }
+        });
+    store.put(name + ".~steps", b.add(before.get(name + ".~steps"), running));
+    store.put(name + ".~running", b.mul(running, b.sub(b.constant(1), test.get())));
+  }
+
+  private LoopResult finish(
+      Stmt.Loop loop,
+      String name,
+      Axis axis,
+      Trace outer,
+      Trace entry,
+      SequencedMap<String, TensorType> carries,
+      LinkedHashSet<String> fresh,
+      StepRun run,
+      org.badgerlang.compiler.ir.BodyBuilder body,
+      Trace inside,
+      Scope scope) {
+    var outputs = new LinkedHashMap<String, Value>();
+    var own = run.ownAxes();
+    run.loss().ifPresent(v -> outputs.put("loss", averaged(v, own, run.trace())));
+    run.measures.forEach((key, v) -> outputs.put(key, averaged(v, own, run.trace())));
+    run.results.forEach(
+        (inner, result) ->
+            result
+                .series()
+                .forEach((key, v) -> outputs.put(inner + "." + key, averaged(v, own, run.trace()))));
+    var ends = new ArrayList<Value>();
+    carries.forEach((path, type) -> ends.add(body.broadcast(inside.store.get(path), type)));
+    ends.addAll(outputs.values());
+    var closed = body.close(ends);
+    var inits = new ArrayList<Value>();
+    carries.forEach((path, type) -> inits.add(outer.b.broadcast(entry.store.get(path), type)));
+    outer.b.at(loop.span());
+    var results =
+        outer.b.emit(
+            new Op.Scan(
+                name,
+                axis,
+                false,
+                inits,
+                List.of(outer.b.iota(axis)),
+                closed.captured(),
+                closed.body()),
+            "");
+    var left = new LinkedHashMap<String, Value>();
+    int i = 0;
+    Value steps = outer.b.count(List.of(axis));
+    for (var path : carries.keySet()) {
+      var value = results.get(i++);
+      if (path.equals(name + ".~steps")) {
+        steps = value;
+      }
+      left.put(path, value);
+      if (!fresh.contains(path)) {
+        outer.store.put(path, value);
+      }
+    }
+    var series = new LinkedHashMap<String, Value>();
+    for (var key : outputs.keySet()) {
+      series.put(key, results.get(i++));
+    }
+    if (loop.until().isPresent()) {
+      var ran = steps;
+      series.replaceAll((_, value) -> frozen(value, axis, ran, outer));
+    }
+    return new LoopResult(name, axis, series, left, steps);
+  }
+
+  /// A series that keeps its last value where its loop had ended.
+  private static Value frozen(Value series, Axis axis, Value steps, Trace trace) {
+    var b = trace.b;
+    var source = new Axis(axis.name() + "@ran", axis.size());
+    var place =
+        b.binary(Op.BinaryFn.MIN, b.iota(axis), b.sub(steps, b.constant(1)));
+    return b.gather(b.rename(series, axis, source), source, place);
+  }
+
+  private static Value averaged(Value value, List<Axis> own, Trace trace) {
+    return TensorFunctions.mean(
+        value, own.stream().filter(value.type()::has).toList(), trace.b);
+  }
+
+  // --- what is told of learned things
+
+  void learned(
+      List<Target> targets, Value objective, Map<String, Value> at, Trace trace, Stmt.Loop loop) {
+    for (var target : targets) {
+      long numbers = 0;
+      for (var leaf : target.leaves().values()) {
+        long n = 1;
+        for (var axis : leaf.axes()) {
+          n *= axis.size().isFixed() ? axis.size().fixed() : 1;
+        }
+        numbers += n;
+      }
+      var wrt =
+          target.leaves().keySet().stream().map(name -> at.get(target.leafPath(name))).toList();
+      var facts = GradientPaths.of(trace.b, objective, wrt);
+      boolean es = target.estimator() instanceof Target.Estimator.Es;
+      learned.put(
+          target.loop() + "/" + target.path(),
+          new Elaboration.Learned(
+              target.path(),
+              target.loop(),
+              target.stmt().by().map(e -> e.span().text()).orElse(""),
+              target.estimatorName(),
+              loop.body().stream()
+                  .filter(s -> s instanceof Stmt.Minimise || s instanceof Stmt.Losses)
+                  .map(s -> s.span().text().lines().findFirst().orElse(""))
+                  .findFirst()
+                  .orElse(""),
+              target.leaves().size(),
+              numbers,
+              es || facts.reached(),
+              es ? 0 : facts.order(),
+              facts.loops(),
+              target.stmt().span()));
+      if (!es && !facts.reached() && !world.evaluating) {
+        world.problems.report(facts.problem(target));
+      }
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.badgerlang.compiler.source.Span;
+import org.badgerlang.compiler.syntax.Decl;
+import org.badgerlang.compiler.syntax.Expr;
+import org.badgerlang.compiler.syntax.Stmt;
+import org.badgerlang.compiler.syntax.SyntaxTree;
+
+/// Tells of unknown names in functions and templates, used or not: what nobody calls is never elaborated.
+final class NameCheck {
+  private static final Set<String> DYNAMIC = Set.of("peer", "step", "tensor", "record", "experts");
+
+  private final World world;
+
+  NameCheck(World world) {
+    this.world = world;
+  }
+
+  void check(SyntaxTree tree, Scope top) {
+    for (var declaration : tree.declarations()) {
+      switch (declaration) {
+        case Decl.Fn fn -> function(fn, top.visible());
+        case Decl.Template template -> template(template, top.visible());
+        default -> {}
+      }
+    }
+  }
+
+  private void template(Decl.Template template, Set<String> outside) {
+    var known = new LinkedHashSet<>(outside);
+    template.formals().forEach(f -> known.add(f.name().name()));
+    for (var member : template.members()) {
+      switch (member) {
+        case Decl.Member.Weights w -> known.add(w.name().name());
+        case Decl.Member.State s -> known.add(s.name().name());
+        case Decl.Member.Part p -> known.add(p.name().name());
+        case Decl.Member.Function(_, var fn) -> known.add(fn.name().name());
+        case Decl.Member.Draw d -> known.add(d.name().name());
+        case Decl.Member.SetOf s -> s.names().forEach(n -> known.add(n.name()));
+        case Decl.Member.Action a -> known.add(a.name().name());
+        case Decl.Member.Output o -> known.add(o.name().name());
+        case Decl.Member.Value v -> known.add(v.name().name());
+        case Decl.Member.Experts _,
+            Decl.Member.Next _,
+            Decl.Member.Objective _ -> {}
+      }
+    }
+    if (template.kind() == Decl.Kind.TASK) {
+      known.add("loss");
+      known.add("done");
+    }
+    for (var member : template.members()) {
+      member(member, known);
+    }
+  }
+
+  private void member(Decl.Member member, Set<String> known) {
+    switch (member) {
+      case Decl.Member.Weights w -> {
+        all(w.type().axes(), known);
+        start(w.start(), known);
+      }
+      case Decl.Member.State s -> {
+        all(s.type().axes(), known);
+        start(s.start(), known);
+        s.bounded().ifPresent(e -> expr(e, known));
+      }
+      case Decl.Member.Part p -> expr(p.value(), known);
+      case Decl.Member.Experts e -> expr(e.copies(), known);
+      case Decl.Member.Function(_, var fn) -> function(fn, known);
+      case Decl.Member.Draw d -> {
+        all(d.type().axes(), known);
+        expr(d.distribution(), known);
+      }
+      case Decl.Member.SetOf s -> {
+        all(s.axes(), known);
+        var inside = new LinkedHashSet<>(known);
+        s.entries().forEach(e -> inside.add(e.name().name()));
+        s.entries()
+            .forEach(
+                e -> {
+                  all(e.type().axes(), inside);
+                  start(e.start(), inside);
+                });
+      }
+      case Decl.Member.Action a -> {
+        all(a.type().axes(), known);
+        expr(a.start(), known);
+      }
+      case Decl.Member.Output o -> {
+        all(o.type().axes(), known);
+        expr(o.value(), known);
+      }
+      case Decl.Member.Value v -> expr(v.value(), known);
+      case Decl.Member.Next n -> expr(n.value(), known);
+      case Decl.Member.Objective o -> expr(o.value(), known);
+    }
+  }
+
+  private void start(Decl.Start start, Set<String> known) {
+    switch (start) {
+      case Decl.Start.Value(var value) -> expr(value, known);
+      case Decl.Start.Drawn(var value, var scaled) -> {
+        expr(value, known);
+        scaled.ifPresent(s -> expr(s.value(), known));
+      }
+      case Decl.Start.Learned _, Decl.Start.Absent _ -> {}
+    }
+  }
+
+  private void function(Decl.Fn fn, Set<String> outside) {
+    var known = new LinkedHashSet<>(outside);
+    fn.formals().forEach(f -> known.add(f.name().name()));
+    fn.formals()
+        .forEach(
+            f ->
+                f.type()
+                    .ifPresent(
+                        t ->
+                            t.axes().stream()
+                                .filter(a -> a instanceof Expr.Name)
+                                .forEach(a -> known.add(((Expr.Name) a).name()))));
+    fn.formals().forEach(f -> f.byDefault().ifPresent(e -> expr(e, known)));
+    expr(fn.body(), known);
+  }
+
+  private void block(List<Stmt> body, Set<String> outside) {
+    var known = new LinkedHashSet<>(outside);
+    for (var stmt : body) {
+      switch (stmt) {
+        case Stmt.Let let -> {
+          expr(let.value(), known);
+          let.names().forEach(n -> known.add(n.name()));
+        }
+        case Stmt.Return(_, var value) -> expr(value, known);
+        case Stmt.Next(_, _, var value) -> expr(value, known);
+        case Stmt.Evaluate(_, var value) -> expr(value, known);
+        default -> {}
+      }
+    }
+  }
+
+  private void all(List<Expr> exprs, Set<String> known) {
+    exprs.forEach(e -> expr(e, known));
+  }
+
+  private void expr(Expr expr, Set<String> known) {
+    switch (expr) {
+      case Expr.Num _, Expr.Text _, Expr.Bool _, Expr.Missing _ -> {}
+      case Expr.Name(var span, var name) -> name(name, span, known);
+      case Expr.Prime(var span, var name, _) -> name(name, span, known);
+      case Expr.Member(_, var target, _, _) -> expr(target, known);
+      case Expr.Call(_, var callee, var args) -> {
+        expr(callee, known);
+        args.forEach(a -> expr(a.value(), known));
+      }
+      case Expr.Index(_, var target, var selects) -> {
+        expr(target, known);
+        for (var select : selects) {
+          switch (select) {
+            case Expr.Select.Rename(_, var from, var to) -> all(List.of(from, to), known);
+            case Expr.Select.Pick(_, var axis, var index) -> all(List.of(axis, index), known);
+            case Expr.Select.Slice(_, var axis, var low, var high) ->
+                all(List.of(axis, low, high), known);
+          }
+        }
+      }
+      case Expr.Unary(_, _, var operand) -> expr(operand, known);
+      case Expr.Binary(_, _, var left, var right) -> all(List.of(left, right), known);
+      case Expr.If(_, var condition, var then, var otherwise) ->
+          all(List.of(condition, then, otherwise), known);
+      case Expr.ListOf(_, var items) -> all(items, known);
+      case Expr.Range(_, var low, var high) -> all(List.of(low, high), known);
+      case Expr.Block(_, var body) -> block(body, known);
+      case Expr.With(_, var target, _) -> expr(target, known);
+      case Expr.Copies(_, var axes, var expert, var topology) -> {
+        all(axes, known);
+        expr(expert, known);
+        topology.ifPresent(e -> expr(e, known));
+      }
+    }
+  }
+
+  private void name(String name, Span span, Set<String> known) {
+    if (known.contains(name)
+        || DYNAMIC.contains(name)
+        || Builtins.NAMES.contains(name)
+        || world.declarations.prelude(name).isPresent()) {
+      return;
+    }
+    var all = new LinkedHashSet<>(known);
+    all.addAll(Builtins.NAMES);
+    world.expressions.unknown(
+        "unknown-name", "nothing named `" + name + "` is in scope", name, all, span);
+  }
+}

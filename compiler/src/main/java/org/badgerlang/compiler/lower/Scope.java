@@ -1,0 +1,79 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.badgerlang.compiler.source.Span;
+
+/// The names that can be seen at a place, innermost first.
+final class Scope {
+  /// What a name stands for, found out when it is first asked for.
+  record Binding(String kind, Span definition, String docs, Supplier<Val> value) {}
+
+  private final Optional<Scope> parent;
+  private final Map<String, Binding> names = new LinkedHashMap<>();
+
+  Scope() {
+    parent = Optional.empty();
+  }
+
+  private Scope(Scope parent) {
+    this.parent = Optional.of(parent);
+  }
+
+  Scope child() {
+    return new Scope(this);
+  }
+
+  void bind(String name, String kind, Span definition, Val value) {
+    names.put(name, new Binding(kind, definition, "", () -> value));
+  }
+
+  void bindLazily(String name, String kind, Span definition, String docs, Supplier<Val> value) {
+    names.put(name, new Binding(kind, definition, docs, new Once(value)));
+  }
+
+  void bind(String name, Binding binding) {
+    names.put(name, binding);
+  }
+
+  Optional<Binding> here(String name) {
+    return Optional.ofNullable(names.get(name));
+  }
+
+  Optional<Binding> find(String name) {
+    var binding = names.get(name);
+    return binding != null ? Optional.of(binding) : parent.flatMap(p -> p.find(name));
+  }
+
+  /// Every name that can be seen, for suggestions.
+  Set<String> visible() {
+    var all = new LinkedHashSet<>(names.keySet());
+    parent.ifPresent(p -> all.addAll(p.visible()));
+    return all;
+  }
+
+  Map<String, Binding> own() {
+    return names;
+  }
+
+  private static final class Once implements Supplier<Val> {
+    private final Supplier<Val> source;
+    private Optional<Val> known = Optional.empty();
+
+    Once(Supplier<Val> source) {
+      this.source = source;
+    }
+
+    @Override
+    public Val get() {
+      if (known.isEmpty()) {
+        known = Optional.of(source.get());
+      }
+      return known.get();
+    }
+  }
+}

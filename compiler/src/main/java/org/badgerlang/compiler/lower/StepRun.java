@@ -1,0 +1,694 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.TensorType;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.syntax.Expr;
+import org.badgerlang.compiler.syntax.Stmt;
+
+/// One step of a loop: its statements in order, then the gradients of its objective and the updates.
+final class StepRun {
+  /// A part of the objective: to be made small; `only` names the one thing it is for.
+  private record Objective(Value value, Optional<String> only, Expr expr) {}
+
+  private final World world;
+  private final Stmt.Loop loop;
+  private final String name;
+  private final List<Target> targets;
+  private final boolean learning;
+
+  private final List<Objective> objectives = new ArrayList<>();
+  private final List<Waiting> objectiveStatements = new ArrayList<>();
+  private final LinkedHashSet<Axis> own = new LinkedHashSet<>();
+  private final LinkedHashSet<Axis> perturbed = new LinkedHashSet<>();
+  private final Map<String, Value> base = new LinkedHashMap<>();
+  private final Map<String, Value> noise = new LinkedHashMap<>();
+  private final List<TaskInstance> drawn = new ArrayList<>();
+  private Trace trace;
+  private boolean acted;
+  private Optional<Value> loss = Optional.empty();
+
+  /// Everything measured, by name, with its hidden axes.
+  final Map<String, Value> measures = new LinkedHashMap<>();
+
+  /// Series of the loops that ran inside, by path.
+  final Map<String, LoopResult> results = new LinkedHashMap<>();
+
+  /// Types that learned things need because their gradients differ along further axes.
+  final Map<String, TensorType> wider = new LinkedHashMap<>();
+
+  /// The last loop that ran in this step.
+  private Optional<LoopResult> latest = Optional.empty();
+
+  final Scope scope;
+
+  StepRun(
+      World world,
+      Stmt.Loop loop,
+      String name,
+      List<Target> targets,
+      boolean learning,
+      Scope scope,
+      Trace trace) {
+    this.world = world;
+    this.loop = loop;
+    this.name = name;
+    this.targets = targets;
+    this.learning = learning;
+    this.scope = scope;
+    this.trace = trace;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  /// The recorded loss of this step, if the loop has one.
+  Optional<Value> loss() {
+    return loss;
+  }
+
+  /// The axes that this loop's own tasks and perturbations add.
+  List<Axis> ownAxes() {
+    var all = new ArrayList<>(own);
+    all.addAll(perturbed);
+    return all;
+  }
+
+  void run() {
+    for (var target : targets) {
+      target.leaves().keySet().forEach(leaf -> base.put(target.leafPath(leaf), trace.store.get(target.leafPath(leaf))));
+    }
+    if (learning) {
+      targets.forEach(this::perturb);
+    }
+    statements(loop.body(), scope);
+    objectiveStatements.forEach(this::objective);
+    record();
+    if (learning) {
+      learn();
+    }
+    world.loops.left(drawn);
+  }
+
+  // --- statements
+
+  /// Runs statements in order; one that reads a loop further down waits for it, and what is minimised waits for all.
+  void statements(List<Stmt> body, Scope here) {
+    var waiting = new ArrayList<Stmt>();
+    for (int i = 0; i < body.size(); i++) {
+      var stmt = body.get(i);
+      boolean objective =
+          stmt instanceof Stmt.Minimise || stmt instanceof Stmt.Losses;
+      if (objective) {
+        objectiveStatements.add(new Waiting(stmt, here));
+        continue;
+      }
+      var rest = body.subList(i + 1, body.size());
+      boolean reads =
+          stmt instanceof Stmt.Let || stmt instanceof Stmt.Measure || stmt instanceof Stmt.Loss;
+      if (reads && rest.stream().anyMatch(later -> names(later).stream().anyMatch(n -> mentions(stmt, n)))) {
+        waiting.add(stmt);
+        continue;
+      }
+      if (reads && waiting.stream().anyMatch(w -> defined(w).stream().anyMatch(n -> mentions(stmt, n)))) {
+        waiting.add(stmt);
+        continue;
+      }
+      trace.b.at(stmt.span());
+      statement(stmt, here);
+      var ready =
+          waiting.stream()
+              .filter(
+                  w ->
+                      rest.stream()
+                          .noneMatch(later -> names(later).stream().anyMatch(n -> mentions(w, n))))
+              .toList();
+      waiting.removeAll(ready);
+      ready.forEach(w -> statement(w, here));
+    }
+    waiting.forEach(w -> statement(w, here));
+  }
+
+  /// A statement that is run at the end of the step, with the scope that it stands in.
+  private record Waiting(Stmt stmt, Scope scope) {}
+
+  private void objective(Waiting waiting) {
+    trace.b.at(waiting.stmt().span());
+    statement(waiting.stmt(), waiting.scope());
+  }
+
+  /// The loops that a statement runs, by the names that later statements read them under.
+  private static List<String> names(Stmt stmt) {
+    return switch (stmt) {
+      case Stmt.Loop inner -> List.of(inner.name().name());
+      case Stmt.Deeper _ -> List.of("deeper");
+      case Stmt.Nest nest ->
+          nest.body().stream()
+              .filter(s -> s instanceof Stmt.Loop)
+              .map(s -> ((Stmt.Loop) s).name().name())
+              .toList();
+      case Stmt.Every every -> every.body().stream().flatMap(s -> names(s).stream()).toList();
+      default -> List.of();
+    };
+  }
+
+  private static List<String> defined(Stmt stmt) {
+    return switch (stmt) {
+      case Stmt.Let let -> let.names().stream().map(n -> n.name()).toList();
+      case Stmt.Measure measure -> List.of(measure.name().name());
+      default -> List.of();
+    };
+  }
+
+  private static boolean mentions(Stmt stmt, String name) {
+    return stmt.span().text().matches("(?s).*(?<![A-Za-z0-9_.])" + name + "(?![A-Za-z0-9_]).*");
+  }
+
+  private void statement(Stmt stmt, Scope here) {
+    switch (stmt) {
+      case Stmt.Batch batch -> batch(batch, here);
+      case Stmt.Learn _ -> {}
+      case Stmt.Minimise(_, var maximise, var expr, var only) ->
+          number(expr, here)
+              .ifPresent(
+                  value -> {
+                    objectives.add(
+                        new Objective(
+                            maximise ? trace.b.neg(value) : value,
+                            only.map(e -> e.span().text()),
+                            expr));
+                    if (loss.isEmpty()) {
+                      loss = Optional.of(value);
+                    }
+                  });
+      case Stmt.Losses(_, var parts) -> losses(parts, here);
+      case Stmt.Act(var span, var action, var value) -> act(action, value, here);
+      case Stmt.Loss(_, var expr) -> number(expr, here).ifPresent(value -> loss = Optional.of(value));
+      case Stmt.Let let -> world.expressions.let(let, here, trace);
+      case Stmt.Measure(_, var measure, var expr) ->
+          world
+              .expressions
+              .tensor(expr, here, trace)
+              .ifPresent(
+                  value -> {
+                    measures.put(measure.name(), value);
+                    here.bind(measure.name(), "measure", measure.span(), new Val.Tensor(value));
+                    world.fact(
+                        measure.span(), "measure", measure.name(), measure.span(),
+                        Expressions.type(trace.visible(value)), "");
+                  });
+      case Stmt.Every(_, var period, var body) -> {
+        var n = world.expressions.tensor(period, here, trace);
+        var frame = trace.loops.get(name);
+        if (n.isPresent() && frame != null) {
+          var b = trace.b;
+          var turn = b.unary(Op.UnaryFn.FLOOR, b.div(frame.step(), n.get()));
+          when(
+              b.binary(Op.BinaryFn.EQ, frame.step(), b.mul(turn, n.get())), body, here.child());
+        }
+      }
+      case Stmt.When(_, var condition, var then, var otherwise) -> {
+        var test = world.expressions.eval(condition, here, trace);
+        if (test instanceof Val.Num num) {
+          world.structural.addAll(num.params());
+          statements(num.value() != 0 ? then : otherwise, here);
+          return;
+        }
+        var value = world.expressions.tensor(test, condition.span(), trace);
+        if (value.isPresent()) {
+          when(value.get(), then, here.child());
+          when(trace.b.sub(trace.b.constant(1), value.get()), otherwise, here.child());
+        }
+      }
+      case Stmt.Loop inner ->
+          world
+              .loops
+              .nested(inner, here, trace)
+              .ifPresent(
+                  result -> {
+                    here.bind(inner.name().name(), "loop", inner.name().span(), new Val.Loop(result));
+                    results.put(result.name(), result);
+                    latest = Optional.of(result);
+                  });
+      case Stmt.Nest nest -> nest(nest, here);
+      case Stmt.Deeper(var span) -> deeper(span, here);
+      case Stmt.Base(var span, _) ->
+          world.problems.error("misplaced-statement", span, "`base` stands in a nest, beside its loop");
+      case Stmt.Evaluate(_, var value) -> world.expressions.eval(value, here, trace);
+      case Stmt.Bottleneck(var span, _) ->
+          world.problems.error("not-supported-yet", span, "bottlenecks are not supported yet");
+      case Stmt.Reserved(var span, var word) ->
+          world.problems.error("not-supported-yet", span, "`" + word + "` is not supported yet");
+      case Stmt.Return(var span, _) ->
+          world.problems.error("misplaced-statement", span, "a loop returns nothing; `return` stands in a function");
+      case Stmt.Next(var span, _, _) ->
+          world.problems.error(
+              "misplaced-statement", span, "`next` stands in an expert, a rule or a task, not in a loop");
+    }
+  }
+
+  private void batch(Stmt.Batch batch, Scope here) {
+    var task = batch.task() instanceof Expr.Call(_, var callee, _) ? callee : batch.task();
+    var alias = batch.alias().map(a -> a.name()).orElse(task.span().text());
+    var override = world.setting("batch");
+    var axis = Optional.<Axis>empty();
+    if (override.isPresent() && trace.instances.isEmpty() && own.isEmpty()) {
+      axis = Optional.of(Axis.of(name + "." + alias, (int) (double) override.get()));
+    } else {
+      var count = world.expressions.eval(batch.count(), here, trace);
+      var size = world.expressions.sizeOf(count);
+      if (size.isEmpty()) {
+        if (!(count instanceof Val.Poison)) {
+          world.problems.error(
+              "bad-size",
+              batch.count().span(),
+              "the number of instances is a whole number, this is " + Expressions.describe(count));
+        }
+        return;
+      }
+      if (size.get().isFixed() && size.get().fixed() < 1) {
+        world.problems.error("bad-size", batch.count().span(), "a batch has at least one instance");
+        return;
+      }
+      if (!size.get().isFixed() || size.get().fixed() > 1) {
+        axis = Optional.of(new Axis(name + "." + alias, size.get()));
+      }
+    }
+    axis.ifPresent(own::add);
+    trace = trace.withInstances(axis.stream().toList());
+    Optional<Tasks.Renewal> renewal = Optional.empty();
+    if (batch.renewed().isPresent()) {
+      var p = world.expressions.tensor(batch.renewed().get(), here, trace);
+      if (p.isEmpty()) {
+        return;
+      }
+      var u =
+          trace
+              .b
+              .emit(
+                  new Op.Random(
+                      Op.Distribution.UNIFORM,
+                      name + "." + alias + "/renewed",
+                      trace.counters,
+                      trace.perInstance(List.of())),
+                  "")
+              .getFirst();
+      renewal = Optional.of(new Tasks.Renewal(trace.b.binary(Op.BinaryFn.LT, u, p.get())));
+    }
+    var instance =
+        world.tasks.draw(batch.task(), here, trace, name + "." + alias, renewal);
+    if (instance.isEmpty()) {
+      batch.alias().ifPresent(a -> here.bind(a.name(), "task", a.span(), Val.POISON));
+      return;
+    }
+    drawn.add(instance.get());
+    world.loops.activate(instance.get());
+    if (batch.alias().isPresent()) {
+      var a = batch.alias().get();
+      here.bind(a.name(), "task", a.span(), new Val.TaskVal(instance.get()));
+    } else {
+      instance.get().scope().own().forEach(
+          (member, binding) -> {
+            if (!binding.kind().equals("argument")) {
+              here.bind(member, binding);
+            }
+          });
+    }
+  }
+
+  private void act(org.badgerlang.compiler.syntax.Ident action, Expr expr, Scope here) {
+    var value = world.expressions.eval(expr, here, trace);
+    var task = world.loops.acting(action.name());
+    if (task.isEmpty()) {
+      world.problems.error(
+          "not-in-scope",
+          action.span(),
+          "no task here has an action `" + action.name() + "`");
+      return;
+    }
+    world.tasks.act(task.get(), action, value, expr.span(), trace);
+    acted = true;
+  }
+
+  private void losses(List<Stmt.Part> parts, Scope here) {
+    var b = trace.b;
+    Optional<Value> total = Optional.empty();
+    for (var part : parts) {
+      var value = number(part.value(), here);
+      if (value.isEmpty()) {
+        continue;
+      }
+      measures.put(part.name().name(), value.get());
+      here.bind(part.name().name(), "measure", part.name().span(), new Val.Tensor(value.get()));
+      var weighted = value.get();
+      if (part.weight().isPresent()) {
+        var weight = world.expressions.tensor(part.weight().get(), here, trace);
+        if (weight.isEmpty()) {
+          continue;
+        }
+        weighted = b.mul(weighted, weight.get());
+      }
+      weighted = switched(part, weighted, here);
+      total = Optional.of(total.isEmpty() ? weighted : b.add(total.get(), weighted));
+    }
+    if (total.isPresent()) {
+      objectives.add(new Objective(total.get(), Optional.empty(), parts.getFirst().value()));
+      if (loss.isEmpty()) {
+        loss = total;
+      }
+    }
+  }
+
+  private Value switched(Stmt.Part part, Value value, Scope here) {
+    var b = trace.b;
+    var step = trace.loops.get(name).step();
+    var result = value;
+    if (part.from().isPresent()) {
+      var from = world.expressions.tensor(part.from().get(), here, trace);
+      if (from.isPresent()) {
+        result =
+            b.select(b.binary(Op.BinaryFn.LE, from.get(), step), result, b.constant(0));
+      }
+    }
+    if (part.until().isPresent()) {
+      var until = world.expressions.tensor(part.until().get(), here, trace);
+      if (until.isPresent()) {
+        result =
+            b.select(b.binary(Op.BinaryFn.LT, step, until.get()), result, b.constant(0));
+      }
+    }
+    return result;
+  }
+
+  /// Runs statements whose effects count only where `condition` holds.
+  private void when(Value condition, List<Stmt> body, Scope here) {
+    var before = new LinkedHashMap<>(trace.store);
+    int objectivesBefore = objectives.size();
+    int waitingBefore = objectiveStatements.size();
+    statements(body, here);
+    while (objectiveStatements.size() > waitingBefore) {
+      objective(objectiveStatements.remove(waitingBefore));
+    }
+    var b = trace.b;
+    before.forEach(
+        (path, old) -> {
+          var now = trace.store.get(path);
+          if (now != null && !now.equals(old)) {
+            trace.store.put(path, b.select(condition, now, old));
+          }
+        });
+    for (int i = objectivesBefore; i < objectives.size(); i++) {
+      var objective = objectives.get(i);
+      objectives.set(
+          i,
+          new Objective(
+              b.select(condition, objective.value(), b.constant(0)),
+              objective.only(),
+              objective.expr()));
+    }
+  }
+
+  /// A number of each instance; an error where it has an axis that the author sees.
+  private Optional<Value> number(Expr expr, Scope here) {
+    var value = world.expressions.tensor(expr, here, trace);
+    if (value.isEmpty()) {
+      return value;
+    }
+    var visible = trace.visible(value.get());
+    if (visible.isEmpty()) {
+      return value;
+    }
+    var names = visible.stream().map(a -> "`" + a.name() + "`").toList();
+    world.problems.report(
+        Diagnostic.error(
+                "type-mismatch",
+                expr.span(),
+                "a loss is one number, this one has an entry for each " + String.join(", ", names))
+            .withNote(Expressions.type(visible))
+            .withHelp(
+                visible.size() == 1 && world.loopAxes.contains(visible.getFirst())
+                    ? "`last(" + expr.span().text() + ")` or `mean(" + expr.span().text() + ")`"
+                    : "`mean(" + expr.span().text() + ")`"));
+    return Optional.empty();
+  }
+
+  // --- nests
+
+  private void nest(Stmt.Nest nest, Scope here) {
+    var low = world.expressions.constant(nest.low(), here, trace);
+    var high = world.expressions.constant(nest.high(), here, trace);
+    if (low.isEmpty() || high.isEmpty()) {
+      return;
+    }
+    if (high.get() < low.get() || high.get() - low.get() > 20) {
+      world.problems.error(
+          "bad-size", nest.high().span(), "a nest has between 1 and 20 levels");
+      return;
+    }
+    world.loops.nests().push(new Loops.NestFrame(nest, (int) (double) low.get(), (int) (double) high.get()));
+    level(nest, (int) (double) low.get(), here);
+    world.loops.nests().pop();
+  }
+
+  private void level(Stmt.Nest nest, int level, Scope here) {
+    if (here.here(nest.level().name()).isEmpty()) {
+      here.bind(nest.level().name(), "level", nest.level().span(), Val.Num.of(level));
+    }
+    statements(nest.body().stream().filter(s -> !(s instanceof Stmt.Base)).toList(), here);
+  }
+
+  private void deeper(org.badgerlang.compiler.source.Span span, Scope here) {
+    var frame = world.loops.nests().peek();
+    if (frame == null) {
+      world.problems.error("misplaced-statement", span, "`deeper` stands inside a nest");
+      return;
+    }
+    latest = Optional.empty();
+    var inside = here.child();
+    if (frame.level() < frame.high()) {
+      world.loops.nests().push(new Loops.NestFrame(frame.nest(), frame.level() + 1, frame.high()));
+      level(frame.nest(), frame.level() + 1, inside);
+      world.loops.nests().pop();
+    } else {
+      var base = frame.nest().body().stream().filter(s -> s instanceof Stmt.Base).findFirst();
+      if (base.isEmpty()) {
+        world.problems.error(
+            "misplaced-statement", frame.nest().span(), "a nest needs `base { … }`, its innermost loop");
+        return;
+      }
+      statements(((Stmt.Base) base.get()).body(), inside);
+    }
+    if (latest.isEmpty()) {
+      return;
+    }
+    here.bind("deeper", "loop", span, new Val.Loop(latest.get()));
+  }
+
+  // --- learning
+
+  private void perturb(Target target) {
+    if (!(target.estimator() instanceof Target.Estimator.Es(var pairs, var sigma))) {
+      return;
+    }
+    var count = world.expressions.constant(pairs, scope, trace);
+    if (count.isEmpty()) {
+      return;
+    }
+    if (count.get() < 1) {
+      world.problems.error("bad-size", pairs.span(), "`es` needs at least one pair");
+      return;
+    }
+    var pair = Axis.of(name + ".pair", (int) (double) count.get());
+    var sign = Axis.of(name + ".sign", 2);
+    perturbed.add(pair);
+    perturbed.add(sign);
+    trace = trace.hiding(List.of(pair, sign));
+    var b = trace.b;
+    var deviation = world.expressions.tensor(sigma, scope, trace);
+    if (deviation.isEmpty()) {
+      return;
+    }
+    var direction =
+        b.sub(b.constant(1), b.mul(b.constant(2), b.iota(sign)));
+    for (var leaf : target.leaves().keySet()) {
+      var path = target.leafPath(leaf);
+      var value = base.get(path);
+      var type = TensorType.of(pair).union(value.type());
+      var epsilon =
+          b.emit(
+                  new Op.Random(
+                      Op.Distribution.NORMAL, name + "/es/" + path, trace.counters, type),
+                  "")
+              .getFirst();
+      noise.put(path, epsilon);
+      trace.store.put(
+          path, b.add(value, b.mul(b.mul(deviation.get(), direction), epsilon)));
+    }
+  }
+
+  private void record() {
+    if (!loss.isPresent() && acted) {
+      var task =
+          world.loops.active().stream()
+              .filter(t -> t.scope().here("loss").isPresent())
+              .reduce((_, last) -> last);
+      if (task.isPresent()) {
+        loss =
+            world.expressions.tensor(
+                task.get().scope().here("loss").get().value().get(), loop.name().span(), trace);
+      }
+    }
+  }
+
+  private void learn() {
+    var ruled = targets.stream().filter(t -> t.stmt().by().isPresent()).toList();
+    if (ruled.isEmpty()) {
+      return;
+    }
+    if (objectives.isEmpty()) {
+      if (!world.problems.hasErrors()) {
+        world.problems.report(
+            Diagnostic.error(
+                    "no-objective",
+                    ruled.getFirst().stmt().span(),
+                    "`"
+                        + loop.name().name()
+                        + "` learns `"
+                        + ruled.getFirst().stmt().target().span().text()
+                        + "` but says nothing to minimise")
+                .withHelp("`minimise …` in `" + loop.name().name() + "`"));
+      }
+      ruled.forEach(target -> target.leaves().keySet().forEach(leaf -> restore(target.leafPath(leaf))));
+      return;
+    }
+    var gradients = new LinkedHashMap<String, Value>();
+    var done = new ArrayList<Target>();
+    for (var target : ruled) {
+      if (done.contains(target)) {
+        continue;
+      }
+      var objective = objective(target);
+      if (objective.isEmpty()) {
+        world.problems.error(
+            "no-objective",
+            target.stmt().span(),
+            "nothing in `" + loop.name().name() + "` is minimised for `" + target.stmt().target().span().text() + "`");
+        return;
+      }
+      if (target.estimator() instanceof Target.Estimator.Es(_, var sigma)) {
+        evolution(target, objective.get(), sigma, gradients);
+        done.add(target);
+        continue;
+      }
+      var together =
+          ruled.stream()
+              .filter(
+                  t ->
+                      t.estimator().equals(target.estimator())
+                          && only(t).equals(only(target)))
+              .toList();
+      done.addAll(together);
+      exact(together, objective.get(), gradients);
+    }
+    if (!wider.isEmpty()) {
+      return;
+    }
+    for (var target : ruled) {
+      var rule = world.learning.rule(target, scope, trace);
+      target.leaves().keySet().forEach(leaf -> restore(target.leafPath(leaf)));
+      if (rule.isPresent()) {
+        world.learning.update(target, rule.get(), base, gradients, trace);
+      }
+    }
+  }
+
+  private void restore(String path) {
+    if (noise.containsKey(path)) {
+      trace.store.put(path, base.get(path));
+    }
+  }
+
+  private Optional<String> only(Target target) {
+    var text = target.stmt().target().span().text();
+    return objectives.stream().anyMatch(o -> o.only().isPresent() && o.only().get().equals(text))
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
+  /// The sum of what is minimised for a target; its own instances averaged.
+  private Optional<Value> objective(Target target) {
+    var text = target.stmt().target().span().text();
+    return objectives.stream()
+        .filter(o -> o.only().isEmpty() || o.only().get().equals(text))
+        .map(o -> TensorFunctions.mean(o.value(), present(o.value(), own), trace.b))
+        .reduce(trace.b::add);
+  }
+
+  private static List<Axis> present(Value value, Iterable<Axis> axes) {
+    var found = new ArrayList<Axis>();
+    axes.forEach(
+        a -> {
+          if (value.type().has(a)) {
+            found.add(a);
+          }
+        });
+    return found;
+  }
+
+  private void exact(List<Target> together, Value objective, Map<String, Value> gradients) {
+    var f = TensorFunctions.mean(objective, present(objective, perturbed), trace.b);
+    var needs = f.type();
+    for (var target : together) {
+      for (var leaf : target.leaves().keySet()) {
+        var path = target.leafPath(leaf);
+        if (!base.get(path).type().covers(needs)) {
+          wider.put(path, base.get(path).type().union(needs));
+        }
+      }
+    }
+    if (!wider.isEmpty()) {
+      return;
+    }
+    var computed = world.learning.gradients(together, base, f, trace);
+    world.loops.learned(together, f, base, trace, loop);
+    gradients.putAll(computed);
+  }
+
+  /// g = mean over pairs of (f(x + σε) − f(x − σε)) / 2σ · ε (Salimans et al. 2017, antithetic).
+  private void evolution(
+      Target target, Value objective, Expr sigma, Map<String, Value> gradients) {
+    var b = trace.b;
+    var pair = perturbed.stream().filter(a -> a.name().endsWith(".pair")).findFirst().orElseThrow();
+    var sign = perturbed.stream().filter(a -> a.name().endsWith(".sign")).findFirst().orElseThrow();
+    var deviation = world.expressions.tensor(sigma, scope, trace);
+    if (deviation.isEmpty()) {
+      return;
+    }
+    var f = b.broadcast(objective, objective.type().with(pair).with(sign));
+    var direction = b.sub(b.constant(1), b.mul(b.constant(2), b.iota(sign)));
+    var difference = b.contract(f, direction, List.of(sign));
+    var scale = b.mul(b.mul(b.constant(2), deviation.get()), b.count(List.of(pair)));
+    for (var leaf : target.leaves().keySet()) {
+      var path = target.leafPath(leaf);
+      if (!base.get(path).type().covers(difference.type().without(pair))) {
+        wider.put(path, base.get(path).type().union(difference.type().without(pair)));
+        continue;
+      }
+      gradients.put(
+          path,
+          b.broadcast(
+              b.contract(b.div(difference, scale), noise.get(path), List.of(pair)),
+              base.get(path).type()));
+    }
+    world.loops.learned(List.of(target), objective, base, trace, loop);
+  }
+}

@@ -1,0 +1,84 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SequencedMap;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.BodyBuilder;
+import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.source.Span;
+
+/// What is known of one spec under one choice of params: its declarations, what it stores, and what was wrong.
+///
+/// An evaluation that changes a size is a world of its own over the same weights.
+final class World {
+  final Problems problems;
+  final Modules modules;
+  /// Values that replace those of params and schedules, as the command line or a `with` says.
+  final Map<String, Double> settings;
+  /// Loop counts and batch sizes that a `with` replaces: `inner.repeat`, `batch`.
+  final boolean evaluating;
+
+  final List<Fact> facts = new ArrayList<>();
+  final SequencedMap<String, Leaf> weights = new LinkedHashMap<>();
+  final SequencedMap<String, Leaf> states = new LinkedHashMap<>();
+  final SequencedMap<String, Double> params = new LinkedHashMap<>();
+  final Map<String, Span> paramSpans = new HashMap<>();
+  /// Params that a size or a choice was made from: fixed when compiled.
+  final Set<String> structural = new LinkedHashSet<>();
+  final SequencedMap<String, Program.SizeVariable> sizes = new LinkedHashMap<>();
+  /// How a size variable is found for a step of a loop.
+  final Map<String, Val.Lift> sizeRules = new LinkedHashMap<>();
+  /// What an axis is the sum of, for `split`.
+  final Map<Axis, List<Optional<Axis>>> parts = new HashMap<>();
+  /// Axes that loops run over, so that series can be told from other tensors.
+  final Set<Axis> loopAxes = new LinkedHashSet<>();
+
+  final Expressions expressions;
+  final Calls calls;
+  final Builtins builtins;
+  final Instances instances;
+  final Draws draws;
+  final Tasks tasks;
+  final Loops loops;
+  final Learning learning;
+  final Declarations declarations;
+
+  World(Modules modules, Problems problems, Map<String, Double> settings, boolean evaluating) {
+    this.modules = modules;
+    this.problems = problems;
+    this.settings = settings;
+    this.evaluating = evaluating;
+    expressions = new Expressions(this);
+    calls = new Calls(this);
+    builtins = new Builtins(this);
+    instances = new Instances(this);
+    draws = new Draws(this);
+    tasks = new Tasks(this);
+    loops = new Loops(this);
+    learning = new Learning(this);
+    declarations = new Declarations(this);
+  }
+
+  /// A trace for what is found out before any function is built: sizes, arguments of nets.
+  Trace statically() {
+    return Trace.root(new BodyBuilder(), Map.of(), "");
+  }
+
+  void fact(Span span, String kind, String name, Span definition, String type, String docs) {
+    if (!evaluating) {
+      facts.add(new Fact(span, kind, name, definition, type, "", docs));
+    }
+  }
+
+  /// The number of a setting: a param, a schedule or a loop's count.
+  Optional<Double> setting(String name) {
+    return Optional.ofNullable(settings.get(name));
+  }
+}
