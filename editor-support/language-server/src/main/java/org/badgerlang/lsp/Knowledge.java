@@ -1,0 +1,70 @@
+package org.badgerlang.lsp;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.badgerlang.compiler.lower.Elaboration;
+import org.badgerlang.compiler.lower.Fact;
+import org.badgerlang.compiler.source.Span;
+
+/// What the compiler found out about the places of one source, indexed by place.
+final class Knowledge {
+  private static final int MOST_TYPES = 3;
+
+  private record Place(int start, int end) {}
+
+  private final Map<Place, List<Fact>> facts = new HashMap<>();
+  private final Elaboration elaboration;
+
+  Knowledge(Elaboration elaboration, String source) {
+    this.elaboration = elaboration;
+    for (Fact fact : elaboration.facts()) {
+      if (fact.span().source().name().equals(source)) {
+        facts
+            .computeIfAbsent(
+                new Place(fact.span().start(), fact.span().end()), _ -> new ArrayList<>())
+            .add(fact);
+      }
+    }
+  }
+
+  List<Fact> at(Span span) {
+    return facts.getOrDefault(new Place(span.start(), span.end()), List.of());
+  }
+
+  /// The type of a place; several instances of a template may give it several, then all are named.
+  Optional<String> type(Span span) {
+    var types =
+        at(span).stream()
+            .map(Fact::type)
+            .filter(type -> !type.isEmpty())
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    if (types.isEmpty()) {
+      return Optional.empty();
+    }
+    String shown = types.stream().limit(MOST_TYPES).collect(Collectors.joining(" or "));
+    return Optional.of(types.size() > MOST_TYPES ? shown + " or …" : shown);
+  }
+
+  Optional<String> owner(Span span) {
+    return at(span).stream().map(Fact::owner).filter(owner -> !owner.isEmpty()).findFirst();
+  }
+
+  /// The smallest piece of text around an offset that the compiler knows the type of.
+  Optional<Fact> around(int offset) {
+    return facts.entrySet().stream()
+        .filter(entry -> entry.getKey().start() <= offset && offset <= entry.getKey().end())
+        .min(Comparator.comparingInt(entry -> entry.getKey().end() - entry.getKey().start()))
+        .flatMap(entry -> entry.getValue().stream().filter(fact -> !fact.type().isEmpty()).findFirst());
+  }
+
+  /// How a learned thing is learned, by the path that names it, such as `Cell.weights`.
+  List<Elaboration.Learned> learned(String path) {
+    return elaboration.learned().stream().filter(each -> each.path().equals(path)).toList();
+  }
+}

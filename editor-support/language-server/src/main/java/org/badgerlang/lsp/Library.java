@@ -1,0 +1,141 @@
+package org.badgerlang.lsp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.badgerlang.compiler.source.Source;
+
+/// The source modules that a spec can import: the library inside the jar, and files beside the spec.
+///
+/// A source of the library is named by its path, such as `std/nets.badger`; any other by its URI.
+final class Library {
+  private static final List<String> STANDARD =
+      List.of("nets", "experts", "rules", "losses", "topologies", "tasks", "inits", "bottlenecks");
+  private static final String PREFIX = "std/";
+  private static final String EXTENSION = ".badger";
+
+  private record Read(Source source, Bindings bindings) {}
+
+  private final Function<String, Optional<String>> open;
+  private final Map<String, Read> readings = new ConcurrentHashMap<>();
+  private final Lazy<Path> copies = new Lazy<>(Library::makeFolder);
+
+  /// @param open the text of a document that an editor holds, by URI
+  Library(Function<String, Optional<String>> open) {
+    this.open = open;
+  }
+
+  /// The paths of the library's modules, such as `std.nets`.
+  List<String> standardModules() {
+    var found = new ArrayList<String>();
+    for (String name : STANDARD) {
+      if (Library.class.getResource("/" + PREFIX + name + EXTENSION) != null) {
+        found.add("std." + name);
+      }
+    }
+    return found;
+  }
+
+  /// The text of a module as a spec at `from` imports it.
+  Optional<Source> find(String module, String from) {
+    String path = module.replace('.', '/') + EXTENSION;
+    return beside(path, from).or(() -> resource(path));
+  }
+
+  /// What a module declares at its top, by name.
+  Optional<Map<String, Symbol>> exports(String module, String from) {
+    return exports(module, from, new LinkedHashSet<>());
+  }
+
+  private Optional<Map<String, Symbol>> exports(String module, String from, Set<String> open) {
+    if (!open.add(module)) {
+      return Optional.empty();
+    }
+    var exports = find(module, from).map(source -> read(source, open).bindings().top());
+    open.remove(module);
+    return exports;
+  }
+
+  private Read read(Source source, Set<String> open) {
+    var known = readings.get(source.name());
+    if (known != null && known.source().text().equals(source.text())) {
+      return known;
+    }
+    var tree = Compilation.parse(source);
+    var read =
+        new Read(source, Binder.bind(tree, path -> exports(path, source.name(), open)));
+    readings.put(source.name(), read);
+    return read;
+  }
+
+  private Optional<Source> beside(String path, String from) {
+    if (!from.startsWith("file:")) {
+      return Optional.empty();
+    }
+    try {
+      var file = Path.of(URI.create(from)).resolveSibling(path);
+      String uri = file.toUri().toString();
+      var text = open.apply(uri);
+      if (text.isPresent()) {
+        return Optional.of(new Source(uri, text.get()));
+      }
+      return Files.isRegularFile(file)
+          ? Optional.of(new Source(uri, Files.readString(file)))
+          : Optional.empty();
+    } catch (IOException | IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Source> resource(String path) {
+    if (!path.startsWith(PREFIX)) {
+      return Optional.empty();
+    }
+    try (InputStream in = Library.class.getResourceAsStream("/" + path)) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(
+              new Source(path, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+  }
+
+  /// The URI of a source; one of the library is copied to a file that an editor can show.
+  String uri(Source source) {
+    if (!source.name().startsWith(PREFIX)) {
+      return source.name();
+    }
+    try {
+      var file = copies.get().resolve(source.name());
+      if (!Files.isRegularFile(file)) {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, source.text());
+        file.toFile().setReadOnly();
+      }
+      return file.toUri().toString();
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+  }
+
+  private static Path makeFolder() {
+    try {
+      return Files.createTempDirectory("badger-library");
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+  }
+}
