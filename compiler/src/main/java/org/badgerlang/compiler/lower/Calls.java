@@ -155,7 +155,9 @@ final class Calls {
   private Val method(
       Instance instance, Decl.Fn decl, Map<String, Actual> args, Span span, Trace trace) {
     var inside = trace.withPending();
-    if (!instance.copies().isEmpty()) {
+    boolean part =
+        trace.agent.isPresent() && trace.agent.get().copies().equals(instance.copies());
+    if (!instance.copies().isEmpty() && !part) {
       var peer =
           instance.copies().size() == 1
               ? Optional.of(

@@ -76,13 +76,11 @@ public final class Elaborator {
   private static Optional<Program> program(SyntaxTree tree, World world) {
     var top = world.declarations.load(tree);
     world.declarations.readAll(tree, top);
-    var loops = new ArrayList<Stmt.Loop>();
+    var hosts = new ArrayList<Hosts.Top>();
     for (var declaration : tree.declarations()) {
       switch (declaration) {
-        case Decl.Run(_, Stmt.Loop loop) -> loops.add(loop);
-        case Decl.Run(var span, Stmt.Nest _) ->
-            world.problems.error(
-                "misplaced-statement", span, "a nest stands inside a loop that draws its tasks");
+        case Decl.Run(_, Stmt.Loop loop) -> hosts.add(new Hosts.Top(Optional.empty(), Optional.of(loop)));
+        case Decl.Run(_, Stmt.Nest nest) -> hosts.add(new Hosts.Top(Optional.of(nest), first(nest)));
         case Decl.Run(var span, _) ->
             world.problems.error(
                 "misplaced-statement", span, "`" + Expressions.firstWord(span) + "` stands in a loop, not at the top");
@@ -96,13 +94,27 @@ public final class Elaborator {
       }
     }
     new NameCheck(world).check(tree, top);
-    if (loops.isEmpty()) {
-      if (!world.problems.hasErrors() && tree.diagnostics().isEmpty()) {
+    for (var host : hosts) {
+      if (host.loop().isEmpty()) {
         world.problems.error(
-            "no-objective", new Span(tree.source(), 0, 0), "the spec has no loop, so nothing runs");
+            "misplaced-statement", host.nest().orElseThrow().span(), "a nest needs a loop in its body");
       }
+    }
+    if (hosts.isEmpty() || world.problems.hasErrors() && hosts.stream().anyMatch(h -> h.loop().isEmpty())) {
       return Optional.empty();
     }
+    return program(tree, world, hosts, top);
+  }
+
+  private static Optional<Stmt.Loop> first(Stmt.Nest nest) {
+    return nest.body().stream()
+        .filter(s -> s instanceof Stmt.Loop)
+        .map(s -> (Stmt.Loop) s)
+        .findFirst();
+  }
+
+  private static Optional<Program> program(
+      SyntaxTree tree, World world, List<Hosts.Top> loops, Scope top) {
     var hosts = new Hosts(world);
     hosts.prepare(loops, top);
     var built = hosts.loops();

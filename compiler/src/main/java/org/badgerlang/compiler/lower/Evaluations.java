@@ -17,9 +17,9 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 final class Evaluations {
   private final World main;
   private final Hosts mainHosts;
-  private final List<Stmt.Loop> loops;
+  private final List<Hosts.Top> loops;
 
-  Evaluations(World main, Hosts mainHosts, List<Stmt.Loop> loops) {
+  Evaluations(World main, Hosts mainHosts, List<Hosts.Top> loops) {
     this.main = main;
     this.mainHosts = mainHosts;
     this.loops = loops;
@@ -111,10 +111,16 @@ final class Evaluations {
 
   private boolean known(String path) {
     if (path.equals("batch") || path.endsWith(".repeat")) {
-      return path.equals("batch") || names(loops).contains(path.substring(0, path.length() - 7));
+      return path.equals("batch") || names(statements()).contains(path.substring(0, path.length() - 7));
     }
     var binding = mainHosts.hosts().getFirst().scope().find(path);
     return binding.isPresent() && List.of("param", "axis", "schedule").contains(binding.get().kind());
+  }
+
+  private List<Stmt> statements() {
+    return loops.stream()
+        .map(top -> top.nest().map(n -> (Stmt) n).orElseGet(() -> top.loop().orElseThrow()))
+        .toList();
   }
 
   private static List<String> names(List<? extends Stmt> body) {

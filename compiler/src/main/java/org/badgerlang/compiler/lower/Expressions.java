@@ -342,11 +342,25 @@ final class Expressions {
     if (target instanceof Val.Poison) {
       return target;
     }
-    var found = tensor(target, index.target().span(), trace);
-    if (found.isEmpty()) {
-      return Val.POISON;
+    if (target instanceof Val.Rec rec) {
+      var entries = new LinkedHashMap<String, Value>();
+      for (var entry : rec.leaves().entrySet()) {
+        var selected = select(entry.getValue(), index, scope, trace);
+        if (selected.isEmpty()) {
+          return Val.POISON;
+        }
+        entries.put(entry.getKey(), selected.get());
+      }
+      return new Val.Rec(entries);
     }
-    Value value = found.get();
+    return tensor(target, index.target().span(), trace)
+        .flatMap(value -> select(value, index, scope, trace))
+        .map(value -> (Val) new Val.Tensor(value))
+        .orElse(Val.POISON);
+  }
+
+  private Optional<Value> select(Value whole, Expr.Index index, Scope scope, Trace trace) {
+    Value value = whole;
     for (var select : index.selects()) {
       var next =
           switch (select) {
@@ -370,11 +384,11 @@ final class Expressions {
             }
           };
       if (next.isEmpty()) {
-        return Val.POISON;
+        return next;
       }
       value = next.get();
     }
-    return new Val.Tensor(value);
+    return Optional.of(value);
   }
 
   private Optional<Value> pick(
@@ -462,6 +476,7 @@ final class Expressions {
   Optional<Val.AxisVal> axis(Val val, Span span) {
     return switch (val) {
       case Val.AxisVal axis -> Optional.of(axis);
+      case Val.Loop(var result) -> Optional.of(new Val.AxisVal(Optional.of(result.axis())));
       case Val.Num num when num.value() == 1 -> {
         world.structural.addAll(num.params());
         yield Optional.of(new Val.AxisVal(Optional.empty()));

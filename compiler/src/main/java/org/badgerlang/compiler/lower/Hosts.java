@@ -14,7 +14,6 @@ import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
-import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 
 /// The outermost loops: their step functions, the state that lives from step to step, and its first values.
@@ -24,8 +23,11 @@ final class Hosts {
   /// A state tensor with how it starts.
   private record Held(Program.State state, Function<Trace, Optional<Value>> initial) {}
 
+  /// A loop at the top of a spec, or the first level of a nest there.
+  record Top(Optional<Stmt.Nest> nest, Optional<Stmt.Loop> loop) {}
+
   /// A loop with what it learns.
-  record Host(Stmt.Loop loop, Scope scope, List<Target> targets) {}
+  record Host(Stmt.Loop loop, Scope scope, List<Target> targets, Optional<Loops.NestFrame> nest) {}
 
   private final World world;
   private final SequencedMap<String, Held> held = new LinkedHashMap<>();
@@ -50,16 +52,18 @@ final class Hosts {
   }
 
   /// Finds what each loop learns, and from it what lives from step to step.
-  void prepare(List<Stmt.Loop> loops, Scope top) {
-    for (var loop : loops) {
+  void prepare(List<Top> tops, Scope top) {
+    for (var one : tops) {
+      var loop = one.loop().orElseThrow();
       var scope = top.child();
+      var nest = one.nest().flatMap(n -> frame(n, scope));
       var targets = new ArrayList<Target>();
       for (var stmt : loop.body()) {
         if (stmt instanceof Stmt.Learn learn) {
           world.learning.resolve(learn, loop.name().name(), scope, world.statically()).ifPresent(targets::add);
         }
       }
-      hosts.add(new Host(loop, scope, List.copyOf(targets)));
+      hosts.add(new Host(loop, scope, List.copyOf(targets), nest));
     }
     for (var leaf : world.weights.values()) {
       var owner = world.learning.owner(leaf.path());
@@ -77,6 +81,17 @@ final class Hosts {
     for (var host : hosts) {
       host.targets().forEach(target -> hold(host, target));
     }
+  }
+
+  private Optional<Loops.NestFrame> frame(Stmt.Nest nest, Scope scope) {
+    var low = world.expressions.constant(nest.low(), scope, world.statically());
+    var high = world.expressions.constant(nest.high(), scope, world.statically());
+    if (low.isEmpty() || high.isEmpty()) {
+      return Optional.empty();
+    }
+    scope.bind(nest.level().name(), "level", nest.level().span(), Val.Num.of(low.get()));
+    return Optional.of(
+        new Loops.NestFrame(nest, (int) (double) low.get(), (int) (double) high.get()));
   }
 
   private Optional<Value> starts(Leaf leaf, Trace trace) {
@@ -120,7 +135,7 @@ final class Hosts {
                 start.put(
                     target.leafPath(name),
                     probe.b.param(new TensorType(leaf.axes()), "")));
-    enterHost(probe, host.loop(), probe.b.constant(0));
+    probe.b.at(host.loop().span());
     var inside = probe.withLoop(host.loop().name().name(), "", probe.b.constant(0), false);
     var rule = world.learning.rule(target, host.scope(), quiet(inside));
     if (rule.isEmpty()) {
@@ -161,10 +176,6 @@ final class Hosts {
           }
         });
     return trace;
-  }
-
-  private static void enterHost(Trace trace, Stmt.Loop loop, Value step) {
-    trace.b.at(loop.span());
   }
 
   // --- functions
@@ -228,7 +239,9 @@ final class Hosts {
     var run =
         new StepRun(
             world, loop, loop.name().name(), host.targets(), learning, host.scope().child(), trace);
+    host.nest().ifPresent(world.loops.nests()::push);
     run.run();
+    host.nest().ifPresent(_ -> world.loops.nests().pop());
     return world.problems.hasErrors() ? Optional.empty() : Optional.of(run);
   }
 
@@ -479,10 +492,5 @@ final class Hosts {
                     "`learn " + name + " by adam(lr: 1e-3)` in the loop that shall change it, or `frozen` where it is declared if it is meant to stay as it starts"));
       }
     }
-  }
-
-  /// Whether an expression says a number that may be set when the jar runs.
-  static boolean isNumber(Expr expr) {
-    return expr instanceof Expr.Num;
   }
 }

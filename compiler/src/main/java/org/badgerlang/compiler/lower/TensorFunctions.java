@@ -64,14 +64,7 @@ final class TensorFunctions {
           });
     }
     var b = trace.b;
-    BinaryOperator<Value> join =
-        switch (name) {
-          case "sum", "mean", "norm" -> b::add;
-          case "max" -> (p, q) -> b.binary(Op.BinaryFn.MAX, p, q);
-          case "min" -> (p, q) -> b.binary(Op.BinaryFn.MIN, p, q);
-          default -> null;
-        };
-    if (join == null) {
+    if (!List.of("sum", "mean", "norm", "max", "min").contains(name)) {
       return world.problems.error(
           "wrong-kind", given.span(), "`" + name + "` of a record has no meaning; take it of one entry");
     }
@@ -83,6 +76,12 @@ final class TensorFunctions {
       parts.add(reduce(List.of("max", "min").contains(name) ? name : "sum", entries, axes, b));
       count = b.add(count, b.count(axes));
     }
+    BinaryOperator<Value> join =
+        switch (name) {
+          case "max" -> (p, q) -> b.binary(Op.BinaryFn.MAX, p, q);
+          case "min" -> (p, q) -> b.binary(Op.BinaryFn.MIN, p, q);
+          default -> b::add;
+        };
     var total = parts.stream().reduce(join).orElseThrow();
     return new Val.Tensor(
         switch (name) {
@@ -429,21 +428,28 @@ final class TensorFunctions {
 
   private Val concat(Given given, Trace trace) {
     var values = new ArrayList<Value>();
-    var from = new ArrayList<Optional<Axis>>();
     for (int i = 0; i < given.placed().size(); i++) {
       var value = value(given, i, trace);
       if (value.isEmpty()) {
         return Val.POISON;
       }
-      var visible = trace.visible(value.get());
-      if (visible.size() > 1) {
+      values.add(value.get());
+    }
+    boolean lines = values.stream().allMatch(v -> trace.visible(v).size() <= 1);
+    var from = new ArrayList<Optional<Axis>>();
+    for (int i = 0; i < values.size(); i++) {
+      var own =
+          trace.visible(values.get(i)).stream()
+              .filter(a -> lines || !values.stream().allMatch(v -> v.type().has(a)))
+              .toList();
+      if (own.size() > 1) {
         return world.problems.error(
             "axis-mismatch",
             given.spans().get(i),
-            "`concat` joins values over one axis each, this one is " + Expressions.type(visible));
+            "`concat` joins values along one axis each; beside what all share this one is over "
+                + own.stream().map(a -> "`" + a.name() + "`").collect(Collectors.joining(" and ")));
       }
-      values.add(value.get());
-      from.add(visible.stream().findFirst());
+      from.add(own.stream().findFirst());
     }
     var sum = world.expressions.sumAxis(from.stream().map(Val.AxisVal::new).toList());
     var axis = sum.axis().orElseThrow();
