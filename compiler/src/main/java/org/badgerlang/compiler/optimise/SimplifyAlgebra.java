@@ -224,7 +224,7 @@ final class SimplifyAlgebra {
         if (axis.isPresent()
             && start.equals(op.start())
             && axis.get().size().equals(op.to().size())
-            && !xs.get(i).type().has(op.to())) {
+            && (axis.get().equals(op.to()) || !xs.get(i).type().has(op.to()))) {
           return Optional.of(b.rename(xs.get(i), axis.get(), op.to()));
         }
         start = start.plus(axis.map(Axis::size).orElse(Size.of(1)));
