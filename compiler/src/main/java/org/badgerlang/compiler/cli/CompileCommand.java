@@ -70,6 +70,7 @@ final class CompileCommand implements Callable<Integer> {
         file,
         InMemoryJavac.compile(compiled.java()),
         compiled.mainClass(),
+        Compiler.version(),
         RuntimeLibraries.find());
     streams.out().println("wrote " + file + "; `java -jar " + file + "` trains it");
     return ExitCode.GOOD;

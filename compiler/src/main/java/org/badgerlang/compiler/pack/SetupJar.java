@@ -36,9 +36,14 @@ public final class SetupJar {
 
   /// @param classes generated classes by binary name
   /// @param mainClass the real main class
+  /// @param version of the compiler and the runtime, for the records of runs
   /// @param libraries jars and folders of classes; where two hold the same entry the first counts
   public static void write(
-      Path file, Map<String, byte[]> classes, String mainClass, List<Path> libraries)
+      Path file,
+      Map<String, byte[]> classes,
+      String mainClass,
+      String version,
+      List<Path> libraries)
       throws IOException {
     SortedMap<String, byte[]> entries = new TreeMap<>();
     classes.forEach((name, bytes) -> entries.put(name.replace('.', '/') + ".class", bytes));
@@ -51,19 +56,20 @@ public final class SetupJar {
     }
     Path aside = file.resolveSibling(file.getFileName() + ".partial");
     try {
-      writeEntries(aside, manifest(mainClass, entries), entries);
+      writeEntries(aside, manifest(mainClass, version, entries), entries);
       Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(aside);
     }
   }
 
-  private static Manifest manifest(String mainClass, Map<String, byte[]> entries) {
+  private static Manifest manifest(String mainClass, String version, Map<String, byte[]> entries) {
     var manifest = new Manifest();
     Attributes main = manifest.getMainAttributes();
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     main.put(Attributes.Name.MAIN_CLASS, ENTRY);
     main.put(REAL_MAIN, mainClass);
+    main.put(Attributes.Name.IMPLEMENTATION_VERSION, version);
     if (entries.keySet().stream().anyMatch(name -> name.startsWith("META-INF/versions/"))) {
       main.put(Attributes.Name.MULTI_RELEASE, "true");
     }
