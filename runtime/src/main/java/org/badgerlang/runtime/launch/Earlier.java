@@ -33,7 +33,12 @@ record Earlier(RunRecord record, List<Double> params) {
 
   static Earlier read(RunFolder folder, SetupInfo info) throws IOException {
     checkSpec(folder.spec(), info);
-    RunRecord record = RunRecord.read(folder.runJson());
+    return new Earlier(RunRecord.read(folder.runJson()), paramsOf(folder.runJson(), info));
+  }
+
+  /// The params of a run, in the order of the spec.
+  static List<Double> paramsOf(Path runJson, SetupInfo info) throws IOException {
+    RunRecord record = RunRecord.read(runJson);
     var params = new ArrayList<Double>();
     for (SetupInfo.Param param : info.params()) {
       Double value = record.params().get(param.name());
@@ -42,7 +47,7 @@ record Earlier(RunRecord record, List<Double> params) {
       }
       params.add(value);
     }
-    return new Earlier(record, params);
+    return params;
   }
 
   private static void checkSpec(Path file, SetupInfo info) throws IOException {

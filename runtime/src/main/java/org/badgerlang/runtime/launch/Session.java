@@ -89,15 +89,16 @@ public final class Session {
   }
 
   private int start() {
-    List<Double> base = info.params().stream().map(SetupInfo.Param::value).toList();
-    List<Double> params = Settings.apply(info, base, options.settings());
+    List<Double> params = Settings.apply(info, declaredParams(), options.settings());
     RunConfig config = config(params, options.seed().orElse(0L));
     Device device = device();
+    Progress progress = Progress.on(terminal, options.isQuiet());
     try (Kernels kernels = kernels(device);
+        Signals signals = signals(progress);
         RunFolder folder = freshFolder()) {
       RunRecord record = record(config, device);
       try (Recorder recorder = Recorder.start(folder, Earlier.specAsRun(info, params), record)) {
-        return train(kernels, config, recorder, Optional.empty());
+        return train(kernels, config, recorder, Optional.empty(), progress, signals);
       }
     } catch (IOException broken) {
       throw RunFailure.machine(StorageTrouble.sentence(broken, target()), broken);
@@ -113,22 +114,34 @@ public final class Session {
       RunConfig config = config(earlier.params(), earlier.record().seed());
       RunRecord record = earlier.record().resumedAt(now(), command, device.name(), threads());
       long metrics = checkpoint.map(Checkpoint::metricsLength).orElse(0L);
+      Progress progress = Progress.on(terminal, options.isQuiet());
       try (Kernels kernels = kernels(device);
+          Signals signals = signals(progress);
           Recorder recorder = Recorder.resume(folder, record, metrics)) {
-        return train(kernels, config, recorder, checkpoint);
+        return train(kernels, config, recorder, checkpoint, progress, signals);
       }
     } catch (IOException broken) {
       throw RunFailure.machine(StorageTrouble.sentence(broken, path), broken);
     }
   }
 
-  private int train(Kernels kernels, RunConfig config, Recorder recorder, Optional<Checkpoint> from)
+  private static Signals signals(Progress progress) {
+    return new Signals(
+        new StopRequest(),
+        () -> progress.note("ending after this step; Ctrl-C again leaves at once"));
+  }
+
+  private int train(
+      Kernels kernels,
+      RunConfig config,
+      Recorder recorder,
+      Optional<Checkpoint> from,
+      Progress progress,
+      Signals signals)
       throws IOException {
-    Progress progress = Progress.on(terminal, options.isQuiet());
+    StopRequest stop = signals.stop();
     Run run = new Run(kernels, config, recorder, progress);
-    var stop = new StopRequest();
-    Runnable onFirst = () -> progress.note("ending after this step; Ctrl-C again leaves at once");
-    try (var _ = new Signals(stop, onFirst)) {
+    try {
       from.ifPresentOrElse(run::begin, run::begin);
       Memory.check(kernels.bytes(), Runtime.getRuntime().maxMemory());
       Outcome outcome = run.toEnd(stop);
@@ -190,7 +203,8 @@ public final class Session {
     try (Kernels kernels = kernels(device)) {
       boolean isFolder = Files.isDirectory(path);
       Path weights = isFolder ? path.resolve("weights.safetensors") : path;
-      List<Double> base = info.params().stream().map(SetupInfo.Param::value).toList();
+      List<Double> base =
+          isFolder ? Earlier.paramsOf(path.resolve("run.json"), info) : declaredParams();
       List<Double> params = Settings.apply(info, base, options.settings());
       kernels.params(params.stream().mapToDouble(Double::doubleValue).toArray());
       kernels.seed(options.seed().orElse(0L));
@@ -204,6 +218,10 @@ public final class Session {
     } catch (IOException broken) {
       throw RunFailure.machine(StorageTrouble.sentence(broken, path), broken);
     }
+  }
+
+  private List<Double> declaredParams() {
+    return info.params().stream().map(SetupInfo.Param::value).toList();
   }
 
   private Device device() {

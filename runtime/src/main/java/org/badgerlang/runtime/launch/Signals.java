@@ -32,6 +32,10 @@ final class Signals implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atShutdown);
   }
 
+  StopRequest stop() {
+    return stop;
+  }
+
   /// The exit code for a signal, as shells count it.
   static int exitCode(String signal) {
     return SIGNALLED + NUMBERS.getOrDefault(signal.replaceFirst("^SIG", ""), 15);

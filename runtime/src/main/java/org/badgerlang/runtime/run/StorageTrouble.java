@@ -39,9 +39,12 @@ public final class StorageTrouble {
   }
 
   private static String reason(IOException broken) {
-    if (broken instanceof FileSystemException file && file.getReason() != null) {
-      return file.getReason().toLowerCase(Locale.ROOT);
-    }
-    return String.valueOf(broken.getMessage());
+    String reason =
+        broken instanceof FileSystemException file && file.getReason() != null
+            ? file.getReason()
+            : String.valueOf(broken.getMessage());
+    return reason.isEmpty()
+        ? "no reason told"
+        : reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1);
   }
 }

@@ -2,6 +2,7 @@ package org.badgerlang.runtime.descent;
 
 import com.google.inject.Binder;
 import com.google.inject.Module;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.badgerlang.runtime.Kernels;
@@ -122,8 +123,8 @@ public final class Descent implements Kernels {
   @Override
   public void init() {
     Philox.fillNormal(state[0], 0, SIZE, 1, key("start"), 0, 0, 0, 1);
-    java.util.Arrays.fill(state[1], 0);
-    java.util.Arrays.fill(state[2], 2);
+    Arrays.fill(state[1], 0);
+    Arrays.fill(state[2], 2);
   }
 
   private long key(String site) {
@@ -152,10 +153,11 @@ public final class Descent implements Kernels {
       for (int i = 0; i < SIZE; i++) {
         state[0][i] += 0.01f * Philox.normal(key("polish"), step, 0, i);
       }
+      drawTarget("polish.target", step);
       loss[0] = wrong(state[0]);
       return;
     }
-    Philox.fillUniform(target, 0, SIZE, 1, key("target"), step, 0, 0, 1);
+    drawTarget("target", step);
     System.arraycopy(state[0], 0, guess, 0, SIZE);
     for (int t = 0; t < INNER; t++) {
       for (int i = 0; i < SIZE; i++) {
@@ -172,6 +174,10 @@ public final class Descent implements Kernels {
       }
     }
     loss[0] = inner[INNER - 1];
+  }
+
+  private void drawTarget(String site, long step) {
+    Philox.fillUniform(target, 0, SIZE, 1, key(site), step, 0, 0, 1);
   }
 
   private void pause() {
@@ -199,6 +205,7 @@ public final class Descent implements Kernels {
 
   @Override
   public float[][] evaluate(int evaluation, int variant, long step) {
+    drawTarget("evaluate.target", step);
     float now = wrong(state[0]);
     return evaluation == 0
         ? new float[][] {{now}}

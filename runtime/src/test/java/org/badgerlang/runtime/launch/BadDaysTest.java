@@ -1,0 +1,171 @@
+package org.badgerlang.runtime.launch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a run does when it is interrupted or its machine fails it.
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "uses signals and /dev/full")
+final class BadDaysTest {
+  @TempDir private Path folder;
+
+  @Test
+  void killedAtAnyInstantItGoesOnToTheSameBits() throws IOException, InterruptedException {
+    String[] steps = {"--set", "steps=150", "--set", "pause=1", "--checkpoint-every", "0.01"};
+    ChildRun.run(folder, with(steps, "--out", "whole"));
+    long seed = 2;
+    var random = new SplittableRandom(seed);
+    for (int trial = 0; trial < 3; trial++) {
+      String part = "part-" + trial;
+      ChildRun child = ChildRun.start(folder, with(steps, "--out", part));
+      child.await(folder.resolve(part).resolve("run.json"));
+      Thread.sleep(random.nextInt(200));
+      child.signal("KILL");
+      child.end();
+      for (int more = random.nextInt(3); more > 0; more--) {
+        child = ChildRun.start(folder, "--resume", part, "--checkpoint-every", "0.01");
+        Thread.sleep(random.nextInt(100, 400));
+        child.signal("KILL");
+        child.end();
+      }
+      var ended = ChildRun.run(folder, "--resume", part);
+      assertEquals("", ended.err());
+      assertEquals(0, ended.exit());
+      String seen = "seed " + seed + ", trial " + trial;
+      assertArrayEquals(
+          bytes("whole/weights.safetensors"), bytes(part + "/weights.safetensors"), seen);
+      assertEquals(metrics("whole"), metrics(part), seen);
+    }
+  }
+
+  private static String[] with(String[] first, String... more) {
+    String[] all = Arrays.copyOf(first, first.length + more.length);
+    System.arraycopy(more, 0, all, first.length, more.length);
+    return all;
+  }
+
+  private byte[] bytes(String file) throws IOException {
+    return Files.readAllBytes(folder.resolve(file));
+  }
+
+  private List<String> metrics(String run) throws IOException {
+    return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).stream()
+        .map(line -> line.replaceFirst("\"time\":[0-9.E-]+", "\"time\":0"))
+        .toList();
+  }
+
+  @Test
+  void aSignalEndsTheRunWithWhatWasLearnedSaved() throws IOException, InterruptedException {
+    for (var each : List.of(List.of("INT", "130"), List.of("TERM", "143"), List.of("HUP", "129"))) {
+      String out = "run-" + each.getFirst();
+      ChildRun child =
+          ChildRun.start(folder, "--set", "steps=100000", "--set", "pause=1", "--out", out);
+      child.await(folder.resolve(out).resolve("metrics.jsonl"));
+      Thread.sleep(50);
+      child.signal(each.getFirst());
+      var ended = child.end();
+      assertEquals(each.getLast(), Integer.toString(ended.exit()), ended.err());
+      assertTrue(ended.out().contains("ending after this step"), ended.out());
+      assertTrue(ended.out().contains("--resume " + out), ended.out());
+      assertTrue(Files.exists(folder.resolve(out).resolve("weights.safetensors")));
+      String json = Files.readString(folder.resolve(out).resolve("run.json"));
+      assertTrue(json.contains("\"reason\":\"SIG" + each.getFirst() + "\""), json);
+    }
+  }
+
+  /// A terminal's Ctrl-C reaches the process twice where another one started it: as INT and, from
+  /// there, as TERM.
+  @Test
+  void aRequestToEndAfterCtrlCIsNotASecondCtrlC() throws IOException, InterruptedException {
+    ChildRun child =
+        ChildRun.start(folder, "--set", "steps=100000", "--set", "pause=300", "--out", "here");
+    child.await(folder.resolve("here/metrics.jsonl"));
+    child.signal("INT");
+    child.signal("TERM");
+    var ended = child.end();
+    assertTrue(ended.exit() == 130 || ended.exit() == 143, ended.err());
+    assertTrue(Files.exists(folder.resolve("here/weights.safetensors")));
+  }
+
+  @Test
+  void aSecondCtrlCLeavesAtOnce() throws IOException, InterruptedException {
+    ChildRun child = ChildRun.start(folder, "--set", "pause=50000", "--out", "here");
+    child.await(folder.resolve("here/metrics.jsonl"));
+    Thread.sleep(100);
+    child.signal("INT");
+    Thread.sleep(100);
+    assertTrue(child.isAlive());
+    child.signal("INT");
+    assertEquals(130, child.end().exit());
+  }
+
+  @Test
+  void aFullDiskIsOneSentence() throws IOException, InterruptedException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "there is no /dev/full");
+    Files.createDirectories(folder.resolve("here"));
+    Files.createSymbolicLink(folder.resolve("here/metrics.jsonl"), full);
+    var ended = ChildRun.run(folder, "--out", "here");
+    assertEquals(3, ended.exit());
+    assertEquals(
+        "error: the disk that holds here takes no more: no space left on device; what was saved"
+            + " before is whole\n",
+        ended.err());
+  }
+
+  /// The limit on a file's size stands for a disk that fills up while a checkpoint is written.
+  @Test
+  void aCheckpointThatDoesNotFitLeavesTheOneBefore() throws IOException, InterruptedException {
+    ChildRun.run(folder, "--out", "here", "--steps", "9");
+    var child =
+        ChildRun.start(
+            folder,
+            List.of("bash", "-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "bash"),
+            "--resume",
+            "here",
+            "--set",
+            "pause=0",
+            "--log-every",
+            "1");
+    var ended = child.end();
+    assertEquals(3, ended.exit(), ended.out() + ended.err());
+    assertEquals(
+        "error: the disk that holds here takes no more: file too large; what was saved before is"
+            + " whole\n",
+        ended.err());
+    assertEquals(0, ChildRun.run(folder, "--resume", "here").exit());
+  }
+
+  @Test
+  void aFolderThatCanNotBeMadeIsOneSentence() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("file"), "");
+    var ended = ChildRun.run(folder, "--out", "file/under");
+    assertEquals(3, ended.exit());
+    assertTrue(ended.err().startsWith("error: can not write file/under: "), ended.err());
+    assertEquals(1, ended.err().lines().count());
+  }
+
+  @Test
+  void twoRunsDoNotShareAFolder() throws IOException, InterruptedException {
+    ChildRun first = ChildRun.start(folder, "--set", "pause=50", "--out", "here");
+    first.await(folder.resolve("here/run.json"));
+    var second = ChildRun.run(folder, "--resume", "here");
+    assertEquals("error: here is in use by another run\n", second.err());
+    first.signal("INT");
+    first.end();
+    var third = ChildRun.run(folder, "--out", "here");
+    assertTrue(third.err().startsWith("error: here holds a run already"), third.err());
+  }
+}
