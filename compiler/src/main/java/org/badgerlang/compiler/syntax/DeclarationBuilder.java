@@ -125,10 +125,10 @@ final class DeclarationBuilder {
   private Decl importOf(BadgerParser.ImportDeclarationContext imported) {
     String path =
         switch (imported.importPath()) {
-          case BadgerParser.ImportFileContext file -> ExpressionBuilder.unquote(file.getText());
+          case BadgerParser.ImportFileContext file -> ExpressionBuilder.unquote(file.STRING().getText());
           case BadgerParser.ImportModuleContext module ->
               module.word().stream()
-                  .map(ParserRuleContext::getText)
+                  .map(word -> reading.word(word, module).name())
                   .collect(Collectors.joining("."));
           case null, default -> "";
         };

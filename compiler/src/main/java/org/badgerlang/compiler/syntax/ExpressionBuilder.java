@@ -1,5 +1,6 @@
 package org.badgerlang.compiler.syntax;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,31 +60,24 @@ final class ExpressionBuilder {
           value.VIA() == null
               ? Optional.empty()
               : Optional.of(expression(parts.size() > 2 ? parts.get(2) : null, value));
-      Span end = topology.map(Expr::span).orElse(expert.span());
       Span span = reading.span(value);
+      Span last = reading.span(parts.getLast());
       result =
           new Expr.Copies(
-              new Span(span.source(), span.start(), Math.max(span.start(), end.end())),
+              value.settings() == null ? span : new Span(span.source(), span.start(), last.end()),
               factors(result),
               expert,
               topology);
-      if (value.settings() == null) {
-        result = widen((Expr.Copies) result, span);
-      }
     }
     return value.settings() == null
         ? result
         : new Expr.With(reading.span(value), result, settings(value.settings()));
   }
 
-  private static Expr widen(Expr.Copies copies, Span span) {
-    return new Expr.Copies(span, copies.axes(), copies.expert(), copies.topology());
-  }
-
   /// `in * out` as the axes `in` and `out`.
   private static List<Expr> factors(Expr axes) {
     if (axes instanceof Expr.Binary(_, BinaryOp op, Expr left, Expr right) && op == BinaryOp.MUL) {
-      var all = new java.util.ArrayList<>(factors(left));
+      var all = new ArrayList<>(factors(left));
       all.add(right);
       return List.copyOf(all);
     }
@@ -133,11 +127,14 @@ final class ExpressionBuilder {
       case BadgerParser.ListExpressionContext list ->
           new Expr.ListOf(span, list.value().stream().map(item -> value(item, list)).toList());
       case BadgerParser.NumberExpressionContext number -> number(number);
-      case BadgerParser.TextExpressionContext text -> new Expr.Text(span, unquote(text.getText()));
+      case BadgerParser.TextExpressionContext text -> new Expr.Text(span, unquote(text.STRING().getText()));
       case BadgerParser.BoolExpressionContext bool ->
           new Expr.Bool(span, bool.TRUE() != null);
       case BadgerParser.PrimeExpressionContext prime ->
-          new Expr.Prime(span, prime.name().getText(), prime.PRIME().getText().length());
+          new Expr.Prime(
+              span,
+              reading.ident(prime.name(), prime).name(),
+              prime.PRIME().getText().length());
       case BadgerParser.NameExpressionContext name -> {
         Ident ident = reading.ident(name.name(), name);
         yield ident.name().isEmpty()
@@ -149,7 +146,7 @@ final class ExpressionBuilder {
   }
 
   private Expr number(BadgerParser.NumberExpressionContext number) {
-    double value = Double.parseDouble(number.getText());
+    double value = Double.parseDouble(number.NUMBER().getText());
     if (Double.isInfinite(value)) {
       reading.tell(
           Diagnostic.error("syntax", reading.span(number), "this number is too large")
@@ -251,7 +248,7 @@ final class ExpressionBuilder {
       return real(reading.endOf(owner));
     }
     Token first = type.getStart();
-    String base = type.name() == null ? first.getText() : type.name().getText();
+    String base = type.name() == null ? first.getText() : reading.ident(type.name(), type).name();
     return new TypeExpr(reading.span(type), base, axes(type.axes()));
   }
 

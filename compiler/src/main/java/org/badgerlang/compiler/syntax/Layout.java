@@ -202,7 +202,7 @@ final class Layout {
           top().headToken = token;
         }
         if (Words.DEEPENING.contains(type)) {
-          top().depth++;
+          top().depth += type == BadgerLexer.POWER ? Words.DEPTH_OF_POWER : 1;
         }
         if (type == BadgerLexer.LBRACE
             || type == BadgerLexer.LPAREN

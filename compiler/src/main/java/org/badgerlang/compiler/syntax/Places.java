@@ -16,17 +16,30 @@ final class Places {
     return new Span(source, start, end);
   }
 
-  /// From the first to the last token of `context`; empty at its start where it has none.
+  /// From the first to the last token of `context`; where it has none, the place nearest to it in what is around it.
   static Span of(Source source, ParserRuleContext context) {
-    if (context.getStart() == null) {
-      return new Span(source, 0, 0);
+    if (isEmpty(context)) {
+      ParserRuleContext around = context.getParent();
+      while (around != null && isEmpty(around)) {
+        around = around.getParent();
+      }
+      int at = context.getStart() == null ? 0 : of(source, context.getStart()).start();
+      if (around != null) {
+        Span whole = of(source, around);
+        at = Math.clamp(at, whole.start(), whole.end());
+      }
+      return new Span(source, at, at);
     }
     Span first = of(source, context.getStart());
-    if (context.getStop() == null || context.getStop().getTokenIndex() < context.getStart().getTokenIndex()) {
-      return new Span(source, first.start(), first.start());
-    }
     Span last = of(source, context.getStop());
     return new Span(source, first.start(), Math.max(first.start(), last.end()));
+  }
+
+  /// Whether no token was read for `context`.
+  static boolean isEmpty(ParserRuleContext context) {
+    return context.getStart() == null
+        || context.getStop() == null
+        || context.getStop().getTokenIndex() < context.getStart().getTokenIndex();
   }
 
   /// The empty place where `context` ends.

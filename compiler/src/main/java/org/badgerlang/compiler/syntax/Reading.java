@@ -55,20 +55,20 @@ final class Reading {
   Ident ident(@Nullable NameContext name, ParserRuleContext owner) {
     return name == null || broken(name)
         ? new Ident(endOf(owner), "")
-        : new Ident(span(name), name.getText());
+        : new Ident(span(name.getStop()), name.getStop().getText());
   }
 
   List<Ident> idents(List<NameContext> names) {
     return names.stream()
         .filter(name -> !broken(name))
-        .map(name -> new Ident(span(name), name.getText()))
+        .map(name -> new Ident(span(name.getStop()), name.getStop().getText()))
         .toList();
   }
 
   Ident word(@Nullable WordContext word, ParserRuleContext owner) {
     return word == null || broken(word)
         ? new Ident(endOf(owner), "")
-        : new Ident(span(word), word.getText());
+        : new Ident(span(word.getStop()), word.getStop().getText());
   }
 
   /// `a.b.c` as member accesses on a name.
@@ -76,8 +76,9 @@ final class Reading {
     if (path == null || path.name() == null || broken(path.name())) {
       return new Expr.Missing(endOf(owner));
     }
-    Span start = span(path.name());
-    Expr whole = new Expr.Name(start, path.name().getText());
+    Ident first = ident(path.name(), path);
+    Span start = first.span();
+    Expr whole = new Expr.Name(start, first.name());
     for (WordContext word : path.word()) {
       Ident member = word(word, path);
       whole = new Expr.Member(start.to(member.span()), whole, member.name(), member.span());
@@ -95,8 +96,8 @@ final class Reading {
       return new Ident(endOf(owner), "");
     }
     String members =
-        path.word().stream().map(word -> "." + word.getText()).collect(Collectors.joining());
-    return new Ident(span(path), path.name().getText() + members);
+        path.word().stream().map(word -> "." + word(word, path).name()).collect(Collectors.joining());
+    return new Ident(span(path), ident(path.name(), path).name() + members);
   }
 
   /// The first clause of each kind; more of the same are told.
@@ -113,9 +114,7 @@ final class Reading {
 
   /// Whether a context was left without reading a token.
   private static boolean broken(ParserRuleContext context) {
-    return context.getStart() == null
-        || context.getStop() == null
-        || context.getStop().getTokenIndex() < context.getStart().getTokenIndex()
+    return Places.isEmpty(context)
         || context.exception != null
         || context.getChildCount() == 0
         || context.getText().startsWith("<missing");

@@ -8,6 +8,7 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.ATNState;
 import org.antlr.v4.runtime.misc.IntervalSet;
 import org.badgerlang.grammar.BadgerParser;
+import org.jspecify.annotations.Nullable;
 
 /// How the parser goes on after an error: at the next bracket, comma or end of a statement, and always inside the block whose
 /// head was wrong.
@@ -81,6 +82,12 @@ final class Recovery extends DefaultErrorStrategy {
       return consumed(parser);
     }
     return super.recoverInline(parser);
+  }
+
+  /// What ends a statement or a list is never dropped to go on with what follows it.
+  @Override
+  protected @Nullable Token singleTokenDeletion(Parser parser) {
+    return MARKS.contains(parser.getInputStream().LA(1)) ? null : super.singleTokenDeletion(parser);
   }
 
   private static Token consumed(Parser parser) {

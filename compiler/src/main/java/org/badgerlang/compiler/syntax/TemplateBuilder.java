@@ -205,6 +205,6 @@ final class TemplateBuilder {
     Expr amount = expressions.expression(drawn.expression(1), drawn);
     Span from = reading.span(drawn.SCALED().getSymbol());
     return new Decl.Scaled(
-        from.to(amount.span()), drawn.SPECTRAL() == null ? "" : "spectral", amount);
+        from.to(drawn.expression(1) == null ? amount.span() : reading.span(drawn.expression(1))), drawn.SPECTRAL() == null ? "" : "spectral", amount);
   }
 }

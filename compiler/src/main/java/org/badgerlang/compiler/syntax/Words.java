@@ -47,6 +47,9 @@ final class Words {
           LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR, NOT, IF, THEN, ELSE, OF,
           VIA, WITH);
 
+  /// A power nests to the right, which costs the parser more than other signs.
+  static final int DEPTH_OF_POWER = 4;
+
   private static final Set<Integer> HEADS =
       Set.of(
           IMPORT, PARAM, AXIS, FN, NET, EXPERT, AGENT, RULE, TASK, SCHEDULE, EVALUATE, LOOP, NEST,
