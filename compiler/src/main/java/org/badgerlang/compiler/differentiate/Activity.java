@@ -11,8 +11,8 @@ import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
-/// Which values vary with others and which are needed for others: in the sense of derivatives, where what a cut op
-/// reads does not count, or in the sense of data, where everything read counts.
+/// Which values vary with others and which are needed for others: in the sense of derivatives,
+/// where what a cut op reads does not count, or in the sense of data, where everything read counts.
 final class Activity {
   private final Function<Op, List<Value>> through;
 
@@ -126,7 +126,8 @@ final class Activity {
     };
   }
 
-  /// The values of a loop's body that vary with the active operands of the loop, over all its steps.
+  /// The values of a loop's body that vary with the active operands of the loop, over all its
+  /// steps.
   Set<Value> varyingIn(Op.Scan scan, Set<Value> active) {
     var body = scan.body();
     var seeds = activeParams(body, scan.operands(), active);
@@ -144,8 +145,8 @@ final class Activity {
     }
   }
 
-  /// The values of a loop's body that the wanted results need, over all its steps. Marks in `wanted` the carries
-  /// that are needed on the way.
+  /// The values of a loop's body that the wanted results need, over all its steps. Marks in
+  /// `wanted` the carries that are needed on the way.
   Set<Value> neededIn(Op.Scan scan, boolean[] wanted) {
     var body = scan.body();
     while (true) {

@@ -10,7 +10,8 @@ import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
-/// The adjoint of a branch: a branch on the same condition, whose sides compute the forward side again.
+/// The adjoint of a branch: a branch on the same condition, whose sides compute the forward side
+/// again.
 final class BranchAdjoint {
   private BranchAdjoint() {}
 
@@ -23,7 +24,8 @@ final class BranchAdjoint {
             .toList();
     var needed =
         new Activity(outer.options())
-            .neededOperands(stmt, java.util.Set.copyOf(given.stream().map(stmt.results()::get).toList()));
+            .neededOperands(
+                stmt, java.util.Set.copyOf(given.stream().map(stmt.results()::get).toList()));
     var wrt =
         IntStream.range(0, branch.args().size())
             .filter(i -> outer.isActive(branch.args().get(i)))
@@ -59,7 +61,8 @@ final class BranchAdjoint {
     for (int i = 0; i < given.size(); i++) {
       seeds.merge(results.get(given.get(i)), params.get(branch.args().size() + i), b::add);
     }
-    var adjoints = Pullback.run(b, b, seeds, wrt.stream().map(inputs::get).toList(), outer.options());
+    var adjoints =
+        Pullback.run(b, b, seeds, wrt.stream().map(inputs::get).toList(), outer.options());
     var ends = new ArrayList<Value>();
     for (int i : wrt) {
       var adjoint = adjoints.get(inputs.get(i));

@@ -12,7 +12,8 @@ import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
-/// The tangent of a branch: a branch on the same condition, whose sides compute the side again beside its tangent.
+/// The tangent of a branch: a branch on the same condition, whose sides compute the side again
+/// beside its tangent.
 final class BranchTangent {
   private BranchTangent() {}
 

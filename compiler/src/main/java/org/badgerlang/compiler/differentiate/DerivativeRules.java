@@ -15,11 +15,12 @@ import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
-/// The adjoint rule of every op family without a body. In the formulas g is the adjoint of the result z.
+/// The adjoint rule of every op family without a body. In the formulas g is the adjoint of the
+/// result z.
 ///
-/// At the edges: `sqrt` has an infinite derivative at 0, so 0·∞ = NaN where an outer factor is 0 (as in the gradient
-/// of a norm at 0); `abs` has derivative 0 at 0; of equal operands of `min` and `max` the first one gets it all, of
-/// equal entries of a reduction the first place.
+/// At the edges: `sqrt` has an infinite derivative at 0, so 0·∞ = NaN where an outer factor is 0
+/// (as in the gradient of a norm at 0); `abs` has derivative 0 at 0; of equal operands of `min` and
+/// `max` the first one gets it all, of equal entries of a reduction the first place.
 final class DerivativeRules {
   private DerivativeRules() {}
 
@@ -58,9 +59,7 @@ final class DerivativeRules {
       case Op.Slice(var x, var from, var start, var stride, var to) ->
           p.contribute(x, emit(b, new Op.Pad(along(b, g, to), to, start, stride, from)));
       case Op.Pad(var x, var from, var start, var stride, var to) ->
-          p.contribute(
-              x,
-              g.type().has(to) ? emit(b, new Op.Slice(g, to, start, stride, from)) : g);
+          p.contribute(x, g.type().has(to) ? emit(b, new Op.Slice(g, to, start, stride, from)) : g);
       case Op.Concat(var xs, var from, var to) -> concat(p, xs, from, to, z, g);
       case Op.Gather(var x, var axis, var index) -> {
         // x̄[…, index[i], …] += g[…, i, …]
@@ -83,8 +82,7 @@ final class DerivativeRules {
       case Op.Unwindow(var x, var over, var out, var tap, var stride, var dilation, var offset) ->
           p.contribute(
               x,
-              emit(
-                  b, new Op.Window(along(b, g, over), over, out, tap, stride, dilation, offset)));
+              emit(b, new Op.Window(along(b, g, over), over, out, tap, stride, dilation, offset)));
       // x̄ = the running sum of g from the other end
       case Op.CumSum(var x, var axis, var exclusive, var reverse) ->
           p.contribute(x, emit(b, new Op.CumSum(along(b, g, axis), axis, exclusive, !reverse)));
@@ -191,9 +189,7 @@ final class DerivativeRules {
 
   /// 1 where `min` or `max` takes its first operand.
   static Value firstWins(BodyBuilder b, Op.Binary op) {
-    return op.fn() == Op.BinaryFn.MAX
-        ? b.binary(LE, op.y(), op.x())
-        : b.binary(LE, op.x(), op.y());
+    return op.fn() == Op.BinaryFn.MAX ? b.binary(LE, op.y(), op.x()) : b.binary(LE, op.x(), op.y());
   }
 
   /// z = Σ x·y: x̄ = Σ g·y, ȳ = Σ g·x, each over the axes it lacks.

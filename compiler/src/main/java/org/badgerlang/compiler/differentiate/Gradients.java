@@ -11,12 +11,13 @@ import org.badgerlang.compiler.ir.Value;
 public final class Gradients {
   private Gradients() {}
 
-  /// The gradient of the objective, summed over all its axes, by each of `wrt`; the i-th result has exactly the type
-  /// of `wrt.get(i)`, zeros where no path leads.
+  /// The gradient of the objective, summed over all its axes, by each of `wrt`; the i-th result has
+  /// exactly the type of `wrt.get(i)`, zeros where no path leads.
   ///
-  /// Because of that sum every instance gets a gradient of its own where `wrt` has the instances' axis. Only the
-  /// statements of `b` are walked: what was computed outside counts as constant, unless it is one of `wrt`. Where one of
-  /// `wrt` is computed from another, the other's gradient includes that way.
+  /// Because of that sum every instance gets a gradient of its own where `wrt` has the instances'
+  /// axis. Only the statements of `b` are walked: what was computed outside counts as constant,
+  /// unless it is one of `wrt`. Where one of `wrt` is computed from another, the other's gradient
+  /// includes that way.
   public static List<Value> gradient(
       BodyBuilder b, Value objective, List<Value> wrt, Options options) {
     var seeds = new LinkedHashMap<Value, Value>();
@@ -24,7 +25,8 @@ public final class Gradients {
     return pullback(b, seeds, wrt, options);
   }
 
-  /// The products of the seeds with the Jacobian: Σ seed · d(value)/d(wrt) over all values that have a seed.
+  /// The products of the seeds with the Jacobian: Σ seed · d(value)/d(wrt) over all values that
+  /// have a seed.
   ///
   /// A seed may lack axes of its value: it is then the same along them.
   public static List<Value> pullback(

@@ -79,8 +79,7 @@ final class LoopTangent {
               var next = new ArrayList<>(ends.subList(0, carries));
               for (int i : moving) {
                 next.add(
-                    Optional.ofNullable(found.get(ends.get(i)))
-                        .orElseGet(() -> inner.constant(0)));
+                    Optional.ofNullable(found.get(ends.get(i))).orElseGet(() -> inner.constant(0)));
               }
               var given = new ArrayList<Value>();
               for (int i = carries; i < wanted.length; i++) {

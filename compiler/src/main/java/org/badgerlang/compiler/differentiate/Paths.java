@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param reached whether some path has a derivative all the way
 /// @param cuts where paths of data from there to the objective lose their derivative
-/// @param bends where paths of derivatives pass ops whose second derivative vanishes or does not exist
+/// @param bends where paths of derivatives pass ops whose second derivative vanishes or does not
+///     exist
 public record Paths(boolean reached, List<Place> cuts, List<Place> bends) {
   /// An op at a place of the spec.
   public record Place(Span origin, Kind kind) {}

@@ -15,8 +15,9 @@ import org.badgerlang.compiler.ir.Value;
 
 /// One walk back over the statements of a builder, carrying adjoints.
 ///
-/// The adjoint of a value may lack axes that the value has: it then is the same all along them. That saves the
-/// broadcasts that sums and means would give, and sums over such axes become products with their sizes.
+/// The adjoint of a value may lack axes that the value has: it then is the same all along them.
+/// That saves the broadcasts that sums and means would give, and sums over such axes become
+/// products with their sizes.
 final class Pullback {
   /// An adjoint that is 0 where a condition says so, and what it is elsewhere.
   private record Masked(Value condition, Value inner, boolean then) {}
@@ -38,7 +39,8 @@ final class Pullback {
 
   /// The adjoints of everything in `forward` that varies with `wrt`, from the adjoints `seeds`.
   ///
-  /// @param forward whose statements are walked; its loops are changed to give what their adjoints read
+  /// @param forward whose statements are walked; its loops are changed to give what their adjoints
+  ///     read
   /// @param target where the statements of the adjoint go; may be `forward`
   static Map<Value, Value> run(
       BodyBuilder forward,
@@ -104,7 +106,8 @@ final class Pullback {
     return linear(g, v -> target.mul(v, d));
   }
 
-  /// f(g) for a linear elementwise f, applied inside the masks of g: what a select left out stays 0.
+  /// f(g) for a linear elementwise f, applied inside the masks of g: what a select left out stays
+  /// 0.
   Value linear(Value g, UnaryOperator<Value> f) {
     var mask = masks.get(g);
     return mask == null

@@ -16,8 +16,8 @@ import org.badgerlang.compiler.ir.Value;
 /// What the adjoint of a loop reads of each forward step, and how it gets it.
 ///
 /// Costly values are saved; cheap ones are computed again where what must be saved for that is no
-/// larger than they are. What depends on the loop's invariants alone is always computed again: it is
-/// the same in every step.
+/// larger than they are. What depends on the loop's invariants alone is always computed again: it
+/// is the same in every step.
 ///
 /// @param saved carries and values to stack in the forward loop
 /// @param again the statements to write again, in order

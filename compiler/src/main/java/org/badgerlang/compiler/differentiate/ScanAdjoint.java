@@ -19,9 +19,9 @@ import org.badgerlang.compiler.ir.Value;
 
 /// The adjoint of a loop: a loop the other way round.
 ///
-/// It carries the adjoints of the carries and the sums of the adjoints of the invariants; its entries are the
-/// adjoints of the stacked outputs, and what the forward loop saved (see [Residuals]), for which the forward
-/// loop gets further outputs.
+/// It carries the adjoints of the carries and the sums of the adjoints of the invariants; its
+/// entries are the adjoints of the stacked outputs, and what the forward loop saved (see
+/// [Residuals]), for which the forward loop gets further outputs.
 final class ScanAdjoint {
   private final Pullback outer;
   private final Stmt stmt;
@@ -92,7 +92,8 @@ final class ScanAdjoint {
     return operand < carried + scan.xs().size();
   }
 
-  /// The adjoints that a step starts from: of the next carries, of its outputs, and the invariants' sums so far.
+  /// The adjoints that a step starts from: of the next carries, of its outputs, and the invariants'
+  /// sums so far.
   private Map<Value, Value> seeds(Set<Value> varying) {
     var target = outer.target();
     var ends = scan.body().results();
@@ -118,7 +119,8 @@ final class ScanAdjoint {
     return seeds;
   }
 
-  /// The adjoint of an output in this step; one that is the same in all steps comes in as an invariant.
+  /// The adjoint of an output in this step; one that is the same in all steps comes in as an
+  /// invariant.
   private Value entry(Value adjoint, Value output) {
     return adjoint.type().has(scan.axis())
         ? param(entries, adjoint, output, adjoint.type().without(scan.axis()))
@@ -144,9 +146,7 @@ final class ScanAdjoint {
     var sums = others.stream().filter(i -> !isEntry(i)).toList();
     sums.forEach(i -> nextCarries.add(adjoints.get(params.get(i))));
     var perStep =
-        others.stream()
-            .filter(i -> isEntry(i) && adjoints.containsKey(params.get(i)))
-            .toList();
+        others.stream().filter(i -> isEntry(i) && adjoints.containsKey(params.get(i))).toList();
     var results = new ArrayList<>(nextCarries);
     perStep.forEach(i -> results.add(adjoints.get(params.get(i))));
 
@@ -232,14 +232,14 @@ final class ScanAdjoint {
       if (clash) {
         var restored = back.fresh(value.type(), value.hint());
         stmts.add(
-            new Stmt(
-                List.of(restored), new Op.Rename(entry, aside, scan.axis()), stmt.origin()));
+            new Stmt(List.of(restored), new Op.Rename(entry, aside, scan.axis()), stmt.origin()));
         known.put(value, restored);
       } else {
         known.put(value, entry);
       }
     }
-    if (!forward.stmts().equals(scan.body().stmts()) || results.size() > scan.body().results().size()) {
+    if (!forward.stmts().equals(scan.body().stmts())
+        || results.size() > scan.body().results().size()) {
       var body = new Body(params, forward.stmts(), results);
       outer.forward().replace(stmt, new Stmt(stacks, scan.withBody(body), stmt.origin()));
     }

@@ -6,13 +6,12 @@ import java.util.stream.IntStream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
-import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
 /// The forward rule of every op family without a body: ż from the tangents ẋ of what it reads.
 ///
-/// Linear ops are applied to the tangent as it is. A tangent may lack axes of its value: it is the same along them;
-/// it gets them where the op works along such an axis.
+/// Linear ops are applied to the tangent as it is. A tangent may lack axes of its value: it is the
+/// same along them; it gets them where the op works along such an axis.
 final class TangentRules {
   private TangentRules() {}
 
@@ -68,7 +67,8 @@ final class TangentRules {
         var dx = full(t, x);
         yield emit(b, op.mapOperands(v -> v.equals(x) ? dx : v));
       }
-      case Op.InnerGradient(var x, var owner) -> emit(b, new Op.InnerGradient(tangent(t, x), owner));
+      case Op.InnerGradient(var x, var owner) ->
+          emit(b, new Op.InnerGradient(tangent(t, x), owner));
       case Op.Constant _,
           Op.Iota _,
           Op.ArgSort _,
@@ -90,20 +90,21 @@ final class TangentRules {
     var dy = t.tangent(y);
     return switch (op.fn()) {
       case ADD -> t.sum(List.of(dx, dy));
-      case SUB -> dx.isPresent() && dy.isPresent() ? b.sub(dx.get(), dy.get()) : t.sum(List.of(dx, dy.map(b::neg)));
+      case SUB ->
+          dx.isPresent() && dy.isPresent()
+              ? b.sub(dx.get(), dy.get())
+              : t.sum(List.of(dx, dy.map(b::neg)));
       // ż = ẋ·y + x·ẏ
       case MUL -> t.sum(List.of(dx.map(d -> b.mul(d, y)), dy.map(d -> b.mul(d, x))));
       // ż = (ẋ − z·ẏ) / y
-      case DIV ->
-          b.div(t.sum(List.of(dx, dy.map(d -> b.neg(b.mul(d, z))))), y);
+      case DIV -> b.div(t.sum(List.of(dx, dy.map(d -> b.neg(b.mul(d, z))))), y);
       case POW ->
           t.sum(
               List.of(
                   dx.filter(_ -> b.constantOf(y).orElse(1.0) != 0)
                       .map(d -> b.mul(d, DerivativeRules.powerSlope(b, x, y))),
                   dy.map(d -> b.mul(d, DerivativeRules.exponentSlope(b, x, z)))));
-      case MIN, MAX ->
-          b.select(DerivativeRules.firstWins(b, op), orZero(t, x), orZero(t, y));
+      case MIN, MAX -> b.select(DerivativeRules.firstWins(b, op), orZero(t, x), orZero(t, y));
       case LT, LE, EQ -> throw new IllegalArgumentException("has no tangent");
     };
   }

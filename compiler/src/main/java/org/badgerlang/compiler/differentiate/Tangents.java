@@ -12,10 +12,11 @@ import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
-/// Forward-mode derivatives: appends to a builder the statements that compute directional derivatives.
+/// Forward-mode derivatives: appends to a builder the statements that compute directional
+/// derivatives.
 ///
-/// Nothing is saved: loops carry tangents along, so memory does not grow with their length. A seed may have further
-/// axes, for many directions at once; the tangents then have them too.
+/// Nothing is saved: loops carry tangents along, so memory does not grow with their length. A seed
+/// may have further axes, for many directions at once; the tangents then have them too.
 public final class Tangents {
   private final BodyBuilder b;
   private final Activity activity;
@@ -24,7 +25,11 @@ public final class Tangents {
   private final Map<Value, Value> tangents = new LinkedHashMap<>();
 
   private Tangents(
-      BodyBuilder b, List<Stmt> stmts, List<Value> outputs, Map<Value, Value> seeds, Options options) {
+      BodyBuilder b,
+      List<Stmt> stmts,
+      List<Value> outputs,
+      Map<Value, Value> seeds,
+      Options options) {
     this.b = b;
     this.options = options;
     this.activity = new Activity(options);
@@ -32,14 +37,16 @@ public final class Tangents {
     this.tangents.putAll(seeds);
   }
 
-  /// The derivative of each output in the direction of the seeds, with at least the axes of the output; zeros where no
-  /// path leads.
+  /// The derivative of each output in the direction of the seeds, with at least the axes of the
+  /// output; zeros where no path leads.
   ///
   /// @param seeds for some values of `b`, or from outside, their tangent
   public static List<Value> tangents(
       BodyBuilder b, List<Value> outputs, Map<Value, Value> seeds, Options options) {
     var found = run(b, outputs, seeds, options);
-    return outputs.stream().map(output -> full(b, output, Optional.ofNullable(found.get(output)))).toList();
+    return outputs.stream()
+        .map(output -> full(b, output, Optional.ofNullable(found.get(output))))
+        .toList();
   }
 
   static Map<Value, Value> run(

@@ -1,7 +1,7 @@
 /// Derivatives of tensor programs, as more statements of the same IR.
 ///
-/// Reverse mode (`Gradients`), forward mode (`Tangents`), and what a gradient can reach (`Paths`). Since the IR is
-/// closed under both, derivatives of derivatives need nothing here.
+/// Reverse mode (`Gradients`), forward mode (`Tangents`), and what a gradient can reach (`Paths`).
+/// Since the IR is closed under both, derivatives of derivatives need nothing here.
 @NullMarked
 package org.badgerlang.compiler.differentiate;
 

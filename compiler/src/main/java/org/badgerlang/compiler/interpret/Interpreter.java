@@ -24,7 +24,8 @@ public final class Interpreter {
     return run(function.body(), inputs, context);
   }
 
-  /// Inputs and results in the order of the body's params and results, in the axis order of their types.
+  /// Inputs and results in the order of the body's params and results, in the axis order of their
+  /// types.
   public static List<Tensor> run(Body body, List<Tensor> inputs, Context context) {
     return new Interpreter(context).body(body, inputs);
   }

@@ -216,9 +216,7 @@ final class Operations {
         List.of(x.type(), z.type()),
         (o, place) -> {
           int at =
-              place[out] * unwindow.stride()
-                  + place[tap] * unwindow.dilation()
-                  - unwindow.offset();
+              place[out] * unwindow.stride() + place[tap] * unwindow.dilation() - unwindow.offset();
           if (at >= 0 && at < size) {
             z.data()[o[1] + apart * at] += x.data()[o[0]];
           }

@@ -16,7 +16,8 @@ final class Walk {
 
   private Walk() {}
 
-  /// How far apart neighbours along each of `axes` lie in the data of a tensor of `type`; 0 where it lacks the axis.
+  /// How far apart neighbours along each of `axes` lie in the data of a tensor of `type`; 0 where
+  /// it lacks the axis.
   static int[] strides(Context context, TensorType type, List<Axis> axes) {
     var strides = new int[axes.size()];
     for (int i = 0; i < strides.length; i++) {
@@ -30,7 +31,8 @@ final class Walk {
     return at < 0 ? 0 : context.count(type.axes().subList(at + 1, type.axes().size()));
   }
 
-  /// Visits the places of `axes` in tensors of the given types; a tensor that lacks an axis repeats along it.
+  /// Visits the places of `axes` in tensors of the given types; a tensor that lacks an axis repeats
+  /// along it.
   static void over(Context context, List<Axis> axes, List<TensorType> types, Visit visit) {
     var strides = types.stream().map(type -> strides(context, type, axes)).toList();
     strided(context, axes, strides, visit);

@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.badgerlang.compiler.source.Span;
 
-/// Builds one body statement by statement. Bodies of loops and branches are built by children, which may read any
-/// value of their parents: what they read becomes a parameter when they are closed.
+/// Builds one body statement by statement. Bodies of loops and branches are built by children,
+/// which may read any value of their parents: what they read becomes a parameter when they are
+/// closed.
 ///
 /// The one mutable thing of the IR; local to a stage.
 public final class BodyBuilder {
@@ -40,7 +41,8 @@ public final class BodyBuilder {
     return child;
   }
 
-  /// A builder that goes on where a closed body of this function ended: with its params and statements.
+  /// A builder that goes on where a closed body of this function ended: with its params and
+  /// statements.
   public BodyBuilder reopen(Body body) {
     var open = new BodyBuilder(ids);
     open.origin = origin;
@@ -48,7 +50,8 @@ public final class BodyBuilder {
     return open;
   }
 
-  /// A builder that goes on where a whole function's body ended; its fresh values have ids of their own.
+  /// A builder that goes on where a whole function's body ended; its fresh values have ids of their
+  /// own.
   public static BodyBuilder continuing(Body body) {
     var open = new BodyBuilder(new AtomicInteger(Ids.above(body)));
     open.load(body);
@@ -152,7 +155,9 @@ public final class BodyBuilder {
     if (a != null && b != null) {
       return constant(Scalar.apply(fn, a, b));
     }
-    if (b != null && b == 1 && (fn == Op.BinaryFn.MUL || fn == Op.BinaryFn.DIV || fn == Op.BinaryFn.POW)) {
+    if (b != null
+        && b == 1
+        && (fn == Op.BinaryFn.MUL || fn == Op.BinaryFn.DIV || fn == Op.BinaryFn.POW)) {
       return x;
     }
     if (a != null && a == 1 && fn == Op.BinaryFn.MUL) {
@@ -214,7 +219,8 @@ public final class BodyBuilder {
     return reduce(Op.ReduceFn.SUM, x, over);
   }
 
-  /// x summed over the axes that `type` lacks, then with exactly `type`: the adjoint of broadcasting `type`.
+  /// x summed over the axes that `type` lacks, then with exactly `type`: the adjoint of
+  /// broadcasting `type`.
   public Value sumTo(Value x, TensorType type) {
     var extra = x.type().axes().stream().filter(a -> !type.has(a)).toList();
     return broadcast(sum(x, extra), type);
@@ -273,14 +279,14 @@ public final class BodyBuilder {
     }
     results.addAll(done.outputs());
     var closed = child.close(results);
-    return emit(
-        new Op.Scan(name, axis, reverse, inits, xs, closed.captured(), closed.body()), "");
+    return emit(new Op.Scan(name, axis, reverse, inits, xs, closed.captured(), closed.body()), "");
   }
 
   /// A closed body and the outer values that its last params stand for.
   public record Closed(Body body, List<Value> captured) {}
 
-  /// Ends this body: every outer value that it reads becomes a further param; outer constants are written again.
+  /// Ends this body: every outer value that it reads becomes a further param; outer constants are
+  /// written again.
   public Closed close(List<Value> results) {
     var defined = new HashSet<>(params);
     stmts.forEach(stmt -> defined.addAll(stmt.results()));
@@ -308,8 +314,7 @@ public final class BodyBuilder {
   }
 
   private Stmt constantStmt(double number) {
-    return new Stmt(
-        List.of(fresh(TensorType.SCALAR, "")), new Op.Constant(number), origin);
+    return new Stmt(List.of(fresh(TensorType.SCALAR, "")), new Op.Constant(number), origin);
   }
 
   /// Ends a body that reads nothing from outside.

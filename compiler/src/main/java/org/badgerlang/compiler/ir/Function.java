@@ -2,7 +2,8 @@ package org.badgerlang.compiler.ir;
 
 import java.util.List;
 
-/// A named body with the names of what goes in and out, as the spec and the records of a run know them.
+/// A named body with the names of what goes in and out, as the spec and the records of a run know
+/// them.
 public record Function(String name, List<String> inputs, List<String> outputs, Body body) {
   public Function {
     inputs = List.copyOf(inputs);

@@ -9,7 +9,8 @@ import java.util.function.UnaryOperator;
 public final class Inliner {
   private Inliner() {}
 
-  /// Appends the statements of `body`, with `args` for its params, to `b`; gives what became of its results.
+  /// Appends the statements of `body`, with `args` for its params, to `b`; gives what became of its
+  /// results.
   public static List<Value> inline(BodyBuilder b, Body body, List<Value> args) {
     var renamed = new HashMap<Value, Value>();
     for (int i = 0; i < args.size(); i++) {

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.badgerlang.compiler.source.Span;
 
-/// Writes the IR for people: a statement a line, bodies indented, the spec's names and places where known.
+/// Writes the IR for people: a statement a line, bodies indented, the spec's names and places where
+/// known.
 ///
 /// Ids are numbered anew in order of appearance, so equal programs print alike.
 public final class IrPrinter {
@@ -94,8 +95,7 @@ public final class IrPrinter {
   }
 
   private void stmt(int depth, Stmt stmt) {
-    var place =
-        stmt.origin().equals(Span.NONE) ? "" : "  // " + stmt.origin();
+    var place = stmt.origin().equals(Span.NONE) ? "" : "  // " + stmt.origin();
     switch (stmt.op()) {
       case Op.Scan scan -> scan(depth, stmt, scan, place);
       case Op.Branch branch -> {
@@ -126,7 +126,9 @@ public final class IrPrinter {
           depth + 1,
           i < carries
               ? "carry " + param + " from " + operand
-              : i < steady ? "entry " + param + " of " + operand : "take " + param + " = " + operand);
+              : i < steady
+                  ? "entry " + param + " of " + operand
+                  : "take " + param + " = " + operand);
     }
     scan.body().stmts().forEach(inner -> stmt(depth + 1, inner));
     for (int i = 0; i < scan.body().results().size(); i++) {
@@ -192,7 +194,14 @@ public final class IrPrinter {
       case Op.Gather(var x, var axis, var index) ->
           "gather " + name(x) + " at " + name(index) + " of " + axis.name();
       case Op.ScatterAdd(var x, var index, var axis, var over) ->
-          "scatter " + name(x) + " to " + name(index) + " of " + axis.name() + " over " + axes(over);
+          "scatter "
+              + name(x)
+              + " to "
+              + name(index)
+              + " of "
+              + axis.name()
+              + " over "
+              + axes(over);
       case Op.Window(var x, var over, var out, var tap, var stride, var dilation, var offset) ->
           "window " + name(x) + window(over, out, tap, stride, dilation, offset);
       case Op.Unwindow(var x, var over, var out, var tap, var stride, var dilation, var offset) ->
@@ -222,7 +231,17 @@ public final class IrPrinter {
 
   private static String window(
       Axis over, Axis out, Axis tap, int stride, int dilation, int offset) {
-    return " " + over.name() + " <-> " + out.name() + "*" + stride + " + " + tap.name() + "*" + dilation
-        + " - " + offset;
+    return " "
+        + over.name()
+        + " <-> "
+        + out.name()
+        + "*"
+        + stride
+        + " + "
+        + tap.name()
+        + "*"
+        + dilation
+        + " - "
+        + offset;
   }
 }

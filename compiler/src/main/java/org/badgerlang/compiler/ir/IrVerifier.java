@@ -5,8 +5,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Checks what every stage may rely on: ids are unique, values are defined before they are read, bodies read nothing
-/// from outside, results have the types that [TypeRule] gives them, an axis name has one size.
+/// Checks what every stage may rely on: ids are unique, values are defined before they are read,
+/// bodies read nothing from outside, results have the types that [TypeRule] gives them, an axis
+/// name has one size.
 ///
 /// What it finds is a bug of the compiler, never of a spec.
 public final class IrVerifier {
@@ -62,8 +63,7 @@ public final class IrVerifier {
       stmt.op().bodies().forEach(this::body);
       var types = types(stmt);
       if (types.size() != stmt.results().size()) {
-        throw broken(
-            "gives " + types.size() + " results, not " + stmt.results().size(), stmt);
+        throw broken("gives " + types.size() + " results, not " + stmt.results().size(), stmt);
       }
       for (int i = 0; i < types.size(); i++) {
         var result = stmt.results().get(i);

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// One tensor operation. Operands are values, never nested ops. The set is closed under differentiation.
+/// One tensor operation. Operands are values, never nested ops. The set is closed under
+/// differentiation.
 ///
 /// Elementwise ops broadcast by name: the result has the union of the operands' axes.
 public sealed interface Op {
@@ -67,7 +68,8 @@ public sealed interface Op {
 
   record Binary(BinaryFn fn, Value x, Value y) implements Op {}
 
-  /// `then` where `condition` is not 0, else `otherwise`, element by element; the other side's value never matters.
+  /// `then` where `condition` is not 0, else `otherwise`, element by element; the other side's
+  /// value never matters.
   record Select(Value condition, Value then, Value otherwise) implements Op {}
 
   /// x repeated over further axes; the result has exactly `type`, whose axes cover those of x.
@@ -90,13 +92,16 @@ public sealed interface Op {
   /// The same numbers over another axis of the same size.
   record Rename(Value x, Axis from, Axis to) implements Op {}
 
-  /// Entries `start`, `start + stride`, … of axis `from`, as axis `to`. `start` may lie at a varying place.
+  /// Entries `start`, `start + stride`, … of axis `from`, as axis `to`. `start` may lie at a
+  /// varying place.
   record Slice(Value x, Axis from, Size start, int stride, Axis to) implements Op {}
 
-  /// The adjoint of `Slice`: x over `from` placed at `start`, `start + stride`, … of `to`, zero elsewhere.
+  /// The adjoint of `Slice`: x over `from` placed at `start`, `start + stride`, … of `to`, zero
+  /// elsewhere.
   record Pad(Value x, Axis from, Size start, int stride, Axis to) implements Op {}
 
-  /// Values one after another along `to`; the i-th has axis `from[i]`, or none: then it counts as one entry.
+  /// Values one after another along `to`; the i-th has axis `from[i]`, or none: then it counts as
+  /// one entry.
   ///
   /// @param from null entries mean that the value is a single entry
   record Concat(List<Value> xs, List<java.util.Optional<Axis>> from, Axis to) implements Op {
@@ -106,19 +111,21 @@ public sealed interface Op {
     }
   }
 
-  /// z[…, i…] = x[…, index[i…], …]: the axis of x is replaced by the axes of the index; axes that both have
-  /// otherwise go together. An index is cut to a whole number (NaN: 0); out of range it is clamped.
+  /// z[…, i…] = x[…, index[i…], …]: the axis of x is replaced by the axes of the index; axes that
+  /// both have otherwise go together. An index is cut to a whole number (NaN: 0); out of range it
+  /// is clamped.
   record Gather(Value x, Axis axis, Value index) implements Op {}
 
-  /// The adjoint of `Gather`: z over `axis`, z[index[i…]] += x[i…], summed over `over` (axes of x or the index
-  /// that z must not have). Neither x nor the index has `axis`.
+  /// The adjoint of `Gather`: z over `axis`, z[index[i…]] += x[i…], summed over `over` (axes of x
+  /// or the index that z must not have). Neither x nor the index has `axis`.
   record ScatterAdd(Value x, Value index, Axis axis, List<Axis> over) implements Op {
     public ScatterAdd {
       over = List.copyOf(over);
     }
   }
 
-  /// z[o, t] = x[o·stride + t·dilation − offset], zero outside; `over` is replaced by `out` and `tap`.
+  /// z[o, t] = x[o·stride + t·dilation − offset], zero outside; `over` is replaced by `out` and
+  /// `tap`.
   record Window(Value x, Axis over, Axis out, Axis tap, int stride, int dilation, int offset)
       implements Op {}
 
@@ -126,21 +133,26 @@ public sealed interface Op {
   record Unwindow(Value x, Axis over, Axis out, Axis tap, int stride, int dilation, int offset)
       implements Op {}
 
-  /// Running sums along the axis: entry i sums the entries up to i (`exclusive`: before i), or from i on.
+  /// Running sums along the axis: entry i sums the entries up to i (`exclusive`: before i), or from
+  /// i on.
   record CumSum(Value x, Axis axis, boolean exclusive, boolean reverse) implements Op {}
 
-  /// The places along `axis` in rising order of x (ties in order of place, NaN last), as indices; derivative 0.
+  /// The places along `axis` in rising order of x (ties in order of place, NaN last), as indices;
+  /// derivative 0.
   record ArgSort(Value x, Axis axis) implements Op {}
 
-  /// The first place of the largest entry, found by `>` from place 0 on (so NaN only wins at place 0); derivative 0.
+  /// The first place of the largest entry, found by `>` from place 0 on (so NaN only wins at place
+  /// 0); derivative 0.
   record ArgMax(Value x, Axis axis) implements Op {}
 
-  /// Counter-based random numbers over `type`: Philox keyed by the run's seed, `site` and the host's step, at the
-  /// counters given (the steps of enclosing scans, outermost first) and the element's place in `type`'s order.
+  /// Counter-based random numbers over `type`: Philox keyed by the run's seed, `site` and the
+  /// host's step, at the counters given (the steps of enclosing scans, outermost first) and the
+  /// element's place in `type`'s order.
   ///
-  /// @param site unique in a program, stable under edits elsewhere: the path of the draw in the spec
-  /// @param counters scalars that hold whole numbers below 2^24, or tensors over further axes that then have
-  ///     draws of their own
+  /// @param site unique in a program, stable under edits elsewhere: the path of the draw in the
+  ///     spec
+  /// @param counters scalars that hold whole numbers below 2^24, or tensors over further axes that
+  ///     then have draws of their own
   record Random(Distribution distribution, String site, List<Value> counters, TensorType type)
       implements Op {
     public Random {
@@ -151,14 +163,16 @@ public sealed interface Op {
   /// x itself; its adjoint and tangent are zero.
   record Stop(Value x) implements Op {}
 
-  /// x itself, marked as a gradient that an inner loop or `grad` computed; `first_order` treats it as `Stop`.
+  /// x itself, marked as a gradient that an inner loop or `grad` computed; `first_order` treats it
+  /// as `Stop`.
   record InnerGradient(Value x, String owner) implements Op {}
 
   /// A loop over `axis` with carried state.
   ///
-  /// Params of the body: the carries, then an entry along `axis` of each of `xs`, then the `invariants`. Results of
-  /// the body: the next carries (same types), then the outputs of this step. Results of the statement: the last
-  /// carries, then the outputs stacked along `axis`. `reverse` runs from the last entry to the first.
+  /// Params of the body: the carries, then an entry along `axis` of each of `xs`, then the
+  /// `invariants`. Results of the body: the next carries (same types), then the outputs of this
+  /// step. Results of the statement: the last carries, then the outputs stacked along `axis`.
+  /// `reverse` runs from the last entry to the first.
   record Scan(
       String name,
       Axis axis,
@@ -179,7 +193,8 @@ public sealed interface Op {
     }
   }
 
-  /// Runs `then` where the scalar `condition` is not 0, else `otherwise`; both take `args` and give the same types.
+  /// Runs `then` where the scalar `condition` is not 0, else `otherwise`; both take `args` and give
+  /// the same types.
   record Branch(Value condition, List<Value> args, Body then, Body otherwise) implements Op {
     public Branch {
       args = List.copyOf(args);

@@ -6,11 +6,12 @@ import org.badgerlang.compiler.source.Span;
 
 /// A whole setup as tensor functions, and what the host does with them.
 ///
-/// The host holds the state tensors, runs the outermost loops step by step, and between steps evaluates, logs and
-/// saves. Everything nested in an outermost loop is inside its step function.
+/// The host holds the state tensors, runs the outermost loops step by step, and between steps
+/// evaluates, logs and saves. Everything nested in an outermost loop is inside its step function.
 ///
-/// Every function takes first the `params` (scalars, in order), then every state tensor (in order), then, for step
-/// and size functions and evaluations, the loop's step as a scalar. `init` takes the params alone.
+/// Every function takes first the `params` (scalars, in order), then every state tensor (in order),
+/// then, for step and size functions and evaluations, the loop's step as a scalar. `init` takes the
+/// params alone.
 ///
 /// @param init gives every state tensor its first value, in order
 public record Program(
@@ -29,7 +30,8 @@ public record Program(
     evaluations = List.copyOf(evaluations);
   }
 
-  /// A number of the spec that the command line can set when the jar runs, with its value in the spec.
+  /// A number of the spec that the command line can set when the jar runs, with its value in the
+  /// spec.
   public record Param(String name, double value) {}
 
   /// A size that changes while running, within bounds.
@@ -39,7 +41,8 @@ public record Program(
   ///
   /// @param path as the spec names it: `Cell.weights.memory.w`, `outer.adam.m.…`
   /// @param owner the loop that changes it; empty where it is frozen
-  public record State(String path, TensorType type, Kind kind, Optional<String> owner, Span origin) {}
+  public record State(
+      String path, TensorType type, Kind kind, Optional<String> owner, Span origin) {}
 
   public enum Kind {
     /// Learned by a loop.
@@ -54,11 +57,11 @@ public record Program(
 
   /// An outermost loop.
   ///
-  /// @param repeat the number of steps, absent for `forever`; a function so that params may set it: takes the params,
-  ///     gives one scalar
+  /// @param repeat the number of steps, absent for `forever`; a function so that params may set it:
+  ///     takes the params, gives one scalar
   /// @param seconds the budget of `for 2 h`
-  /// @param sizes takes params, state and the step, gives the value of each of the program's size variables for
-  ///     this step, in order; absent where none varies
+  /// @param sizes takes params, state and the step, gives the value of each of the program's size
+  ///     variables for this step, in order; absent where none varies
   /// @param step takes params, state and the step; gives `outputs` as named there
   /// @param updates for each of the first results of `step`, which state tensor it replaces
   /// @param metrics the remaining results of `step`

@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.ir;
 
-/// The meaning of the elementwise functions on double-precision numbers: the truth that devices are held against.
+/// The meaning of the elementwise functions on double-precision numbers: the truth that devices are
+/// held against.
 public final class Scalar {
   private Scalar() {}
 

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The size of an axis: a constant plus multiples of size variables that the host sets before a step.
+/// The size of an axis: a constant plus multiples of size variables that the host sets before a
+/// step.
 ///
 /// Sums of axes (`hidden + name`) add their sizes; a fixed size has no terms.
 public record Size(int constant, SortedMap<String, Integer> terms) {
@@ -69,7 +70,10 @@ public record Size(int constant, SortedMap<String, Integer> terms) {
   public String toString() {
     var text = new StringBuilder();
     terms.forEach(
-        (name, factor) -> text.append(text.isEmpty() ? "" : "+").append(factor == 1 ? "" : factor + "*").append(name));
+        (name, factor) ->
+            text.append(text.isEmpty() ? "" : "+")
+                .append(factor == 1 ? "" : factor + "*")
+                .append(name));
     if (constant != 0 || text.isEmpty()) {
       text.append(text.isEmpty() ? "" : "+").append(constant);
     }

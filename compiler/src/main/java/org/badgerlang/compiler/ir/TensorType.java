@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 
 /// The type of a value: real numbers over a set of named axes. No axes: a scalar.
 ///
-/// The order of `axes` has no meaning for arithmetic; it is the canonical order in which random elements are
-/// counted and in which tensors leave the program. Indices, counts and truth values (0 and 1) are reals too.
+/// The order of `axes` has no meaning for arithmetic; it is the canonical order in which random
+/// elements are counted and in which tensors leave the program. Indices, counts and truth values (0
+/// and 1) are reals too.
 public record TensorType(List<Axis> axes) {
   public static final TensorType SCALAR = new TensorType(List.of());
 

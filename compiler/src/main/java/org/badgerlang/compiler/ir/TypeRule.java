@@ -13,8 +13,7 @@ public final class TypeRule {
       case Op.Iota(var axis) -> List.of(TensorType.of(axis));
       case Op.Unary(_, var x) -> List.of(x.type());
       case Op.Binary(_, var x, var y) -> List.of(x.type().union(y.type()));
-      case Op.Select(var c, var a, var b) ->
-          List.of(a.type().union(b.type()).union(c.type()));
+      case Op.Select(var c, var a, var b) -> List.of(a.type().union(b.type()).union(c.type()));
       case Op.Broadcast(var x, var type) -> {
         require(type.covers(x.type()), op, "the result lacks an axis");
         yield List.of(type);
@@ -50,7 +49,8 @@ public final class TypeRule {
           var axis = from.get(i);
           size = size.plus(axis.map(Axis::size).orElse(Size.of(1)));
           require(axis.isEmpty() || xs.get(i).type().has(axis.get()), op, "no such axis");
-          type = type.union(axis.isEmpty() ? xs.get(i).type() : xs.get(i).type().without(axis.get()));
+          type =
+              type.union(axis.isEmpty() ? xs.get(i).type() : xs.get(i).type().without(axis.get()));
         }
         require(size.equals(to.size()), op, "sizes do not add up");
         yield List.of(type.with(to));
@@ -98,8 +98,7 @@ public final class TypeRule {
       case Op.Branch(var condition, _, var then, var otherwise) -> {
         require(condition.type().axes().isEmpty(), op, "the condition is a scalar");
         var types = then.results().stream().map(Value::type).toList();
-        require(
-            types.size() == otherwise.results().size(), op, "both sides give the same results");
+        require(types.size() == otherwise.results().size(), op, "both sides give the same results");
         for (int i = 0; i < types.size(); i++) {
           require(
               types.get(i).sameAxes(otherwise.results().get(i).type()),
@@ -122,15 +121,22 @@ public final class TypeRule {
     var types = new ArrayList<TensorType>();
     for (int i = 0; i < carries; i++) {
       var type = params.get(i).type();
-      require(type.equals(scan.inits().get(i).type()), scan, "carry " + i + " starts as another type");
       require(
-          type.equals(scan.body().results().get(i).type()), scan, "carry " + i + " changes its type");
+          type.equals(scan.inits().get(i).type()), scan, "carry " + i + " starts as another type");
+      require(
+          type.equals(scan.body().results().get(i).type()),
+          scan,
+          "carry " + i + " changes its type");
       types.add(type);
     }
     for (int i = 0; i < scan.xs().size(); i++) {
       require(
           scan.xs().get(i).type().has(scan.axis())
-              && scan.xs().get(i).type().without(scan.axis()).equals(params.get(carries + i).type()),
+              && scan.xs()
+                  .get(i)
+                  .type()
+                  .without(scan.axis())
+                  .equals(params.get(carries + i).type()),
           scan,
           "entry " + i + " has another type");
     }
@@ -149,7 +155,12 @@ public final class TypeRule {
 
   private static void require(boolean holds, Op op, String what) {
     if (!holds) {
-      throw new IllegalArgumentException(what + ": " + op.getClass().getSimpleName() + " " + op.operands().stream().map(v -> v + " " + v.type()).toList());
+      throw new IllegalArgumentException(
+          what
+              + ": "
+              + op.getClass().getSimpleName()
+              + " "
+              + op.operands().stream().map(v -> v + " " + v.type()).toList());
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.ir;
 
-/// The result of one statement, or a parameter of a body. Ids are unique in a function, bodies included.
+/// The result of one statement, or a parameter of a body. Ids are unique in a function, bodies
+/// included.
 ///
 /// @param hint the spec's own name for it, for people only; may be empty
 public record Value(int id, TensorType type, String hint) {

@@ -1,5 +1,5 @@
-/// The tensor IR: a setup as functions over tensors with named axes, in few operations that are closed
-/// under differentiation. Knows the places of a spec, not its syntax, and no device.
+/// The tensor IR: a setup as functions over tensors with named axes, in few operations that are
+/// closed under differentiation. Knows the places of a spec, not its syntax, and no device.
 @NullMarked
 package org.badgerlang.compiler.ir;
 

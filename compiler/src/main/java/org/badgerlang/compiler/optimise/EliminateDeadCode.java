@@ -11,8 +11,8 @@ import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
-/// Removes statements that nothing reads, and of loops and branches the results, carries and operands that nothing
-/// reads.
+/// Removes statements that nothing reads, and of loops and branches the results, carries and
+/// operands that nothing reads.
 final class EliminateDeadCode {
   private EliminateDeadCode() {}
 
@@ -85,7 +85,9 @@ final class EliminateDeadCode {
     var readThen = read(then);
     var readOtherwise = read(otherwise);
     IntPredicate isRead =
-        i -> readThen.contains(then.params().get(i)) || readOtherwise.contains(otherwise.params().get(i));
+        i ->
+            readThen.contains(then.params().get(i))
+                || readOtherwise.contains(otherwise.params().get(i));
     var kept =
         new Op.Branch(
             branch.condition(),

@@ -18,8 +18,7 @@ final class FoldConstants {
   private static Optional<Value> fold(Rewrite.Scope scope, Op op) {
     var b = scope.builder();
     return switch (op) {
-      case Op.Unary(var fn, var x) ->
-          number(scope, x).map(a -> constant(b, Scalar.apply(fn, a)));
+      case Op.Unary(var fn, var x) -> number(scope, x).map(a -> constant(b, Scalar.apply(fn, a)));
       case Op.Binary(var fn, var x, var y) -> {
         var first = number(scope, x);
         var second = number(scope, y);

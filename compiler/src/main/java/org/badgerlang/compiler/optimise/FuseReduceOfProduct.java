@@ -8,8 +8,8 @@ import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Value;
 
-/// Turns sums of products that nothing else reads into contractions; factors that lack an axis leave its sum, and a
-/// sum along an axis on which nothing changes becomes a product with its size.
+/// Turns sums of products that nothing else reads into contractions; factors that lack an axis
+/// leave its sum, and a sum along an axis on which nothing changes becomes a product with its size.
 final class FuseReduceOfProduct {
   private FuseReduceOfProduct() {}
 
@@ -64,9 +64,19 @@ final class FuseReduceOfProduct {
   }
 
   /// Factors repeated along an axis summed over: that axis leaves the contraction.
-  private static Optional<Value> contract(
-      Rewrite.Scope scope, Value x, Value y, List<Axis> over) {
+  private static Optional<Value> contract(Rewrite.Scope scope, Value x, Value y, List<Axis> over) {
     var b = scope.builder();
+    // Σ −x·y = −Σ x·y
+    if (scope.isUsedOnce(x)
+        && scope.op(x).orElse(null) instanceof Op.Unary(var fn, var inner)
+        && fn == Op.UnaryFn.NEG) {
+      return Optional.of(b.neg(b.contract(inner, y, over)));
+    }
+    if (scope.isUsedOnce(y)
+        && scope.op(y).orElse(null) instanceof Op.Unary(var fn, var inner)
+        && fn == Op.UnaryFn.NEG) {
+      return Optional.of(b.neg(b.contract(x, inner, over)));
+    }
     var first = unrepeated(scope, x);
     var second = unrepeated(scope, y);
     if (first.equals(x) && second.equals(y)) {

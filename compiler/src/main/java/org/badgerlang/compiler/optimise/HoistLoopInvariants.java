@@ -16,8 +16,9 @@ import org.badgerlang.compiler.ir.Value;
 
 /// Moves out of loops what is the same in every step, the innermost loops first.
 ///
-/// Only what costs something moves: repeating, renaming and numbers stay inside, as does cheap arithmetic whose result
-/// is larger than all it reads, since what moves is held in memory during the loop.
+/// Only what costs something moves: repeating, renaming and numbers stay inside, as does cheap
+/// arithmetic whose result is larger than all it reads, since what moves is held in memory during
+/// the loop.
 final class HoistLoopInvariants {
   private final BodyBuilder ids;
 

@@ -11,7 +11,8 @@ import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
 
-/// Computes equal things once: ops on equal operands, loops of equal bodies, draws of the same numbers.
+/// Computes equal things once: ops on equal operands, loops of equal bodies, draws of the same
+/// numbers.
 ///
 /// Each body by itself: what a loop computes does not merge with what its surroundings compute.
 final class MergeCommonSubexpressions {
@@ -60,7 +61,8 @@ final class MergeCommonSubexpressions {
     return op;
   }
 
-  /// The body with values numbered from 0; their types are appended to `types`, since values are equal by number.
+  /// The body with values numbered from 0; their types are appended to `types`, since values are
+  /// equal by number.
   private static Body canonical(Body body, List<TensorType> types) {
     var numbers = new HashMap<Value, Value>();
     var params = number(body.params(), numbers, types);

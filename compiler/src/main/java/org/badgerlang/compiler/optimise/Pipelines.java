@@ -47,8 +47,9 @@ public final class Pipelines {
           MERGE_COMMON_SUBEXPRESSIONS,
           ELIMINATE_DEAD_CODE);
 
-  /// Dead code first, so that a product which only a dead adjoint read counts as used once. Hoisting shows equal
-  /// statements to the merging after it; both show loops further things to simplify.
+  /// Dead code first, so that a product which only a dead adjoint read counts as used once.
+  /// Hoisting shows equal statements to the merging after it; both show loops further things to
+  /// simplify.
   public static final List<Pass> O2 =
       List.of(
           REMOVE_INNER_MARKS,

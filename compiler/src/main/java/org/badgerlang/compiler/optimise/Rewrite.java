@@ -10,12 +10,14 @@ import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
-/// Writes a body again statement by statement, giving a rule the chance to answer a statement by a value.
+/// Writes a body again statement by statement, giving a rule the chance to answer a statement by a
+/// value.
 final class Rewrite {
   /// Looks at one statement whose operands are rewritten already.
   @FunctionalInterface
   interface Rule {
-    /// What the statement's one result is, in fewer or cheaper statements; they are appended to the builder.
+    /// What the statement's one result is, in fewer or cheaper statements; they are appended to the
+    /// builder.
     Optional<Value> apply(Scope scope, Op op, Value result);
   }
 
@@ -62,8 +64,7 @@ final class Rewrite {
     var replaced = new HashMap<Value, Value>();
     for (var stmt : body.stmts()) {
       builder.at(stmt.origin());
-      var op =
-          stmt.op().mapOperands(v -> replaced.getOrDefault(v, v)).mapBodies(this::body);
+      var op = stmt.op().mapOperands(v -> replaced.getOrDefault(v, v)).mapBodies(this::body);
       var answer =
           stmt.results().size() == 1
               ? rule.apply(scope, op, stmt.result())

@@ -10,7 +10,8 @@ import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Size;
 import org.badgerlang.compiler.ir.Value;
 
-/// Replaces ops by cheaper ones of exactly the same value, for every input: NaN, infinities and signed zeros too.
+/// Replaces ops by cheaper ones of exactly the same value, for every input: NaN, infinities and
+/// signed zeros too.
 ///
 /// `x + 0` and `x · 0` are not among them.
 final class SimplifyAlgebra {
@@ -63,8 +64,10 @@ final class SimplifyAlgebra {
 
   /// x of −x.
   private static Optional<Value> negated(Rewrite.Scope scope, Value value) {
-    return scope.op(value).filter(op -> op instanceof Op.Unary(var fn, _) && fn == NEG).map(
-        op -> op.operands().getFirst());
+    return scope
+        .op(value)
+        .filter(op -> op instanceof Op.Unary(var fn, _) && fn == NEG)
+        .map(op -> op.operands().getFirst());
   }
 
   private static Optional<Value> binary(Rewrite.Scope scope, Op.Binary op, Value result) {
@@ -145,9 +148,9 @@ final class SimplifyAlgebra {
         && number == Math.copySign(Math.scalb(1.0, Math.getExponent(number)), number);
   }
 
-  /// f(broadcast x, y) = f(x, y) where the result is the same: elementwise ops broadcast by themselves.
-  private static Optional<Value> impliedBroadcast(
-      Rewrite.Scope scope, Op.Binary op, Value result) {
+  /// f(broadcast x, y) = f(x, y) where the result is the same: elementwise ops broadcast by
+  /// themselves.
+  private static Optional<Value> impliedBroadcast(Rewrite.Scope scope, Op.Binary op, Value result) {
     var b = scope.builder();
     var x = unrepeated(scope, op.x());
     var y = unrepeated(scope, op.y());
@@ -175,8 +178,7 @@ final class SimplifyAlgebra {
     if (op.x().type().equals(op.type())) {
       return Optional.of(op.x());
     }
-    return scope.op(op.x()).orElse(op) instanceof Op.Broadcast(var x, _)
-            && !x.equals(op.x())
+    return scope.op(op.x()).orElse(op) instanceof Op.Broadcast(var x, _) && !x.equals(op.x())
         ? Optional.of(scope.builder().broadcast(x, op.type()))
         : Optional.empty();
   }
@@ -230,7 +232,8 @@ final class SimplifyAlgebra {
         start = start.plus(axis.map(Axis::size).orElse(Size.of(1)));
       }
     }
-    return scope.op(op.x()).orElse(op) instanceof Op.Pad(var x, var from, var start, var stride, var to)
+    return scope.op(op.x()).orElse(op)
+                instanceof Op.Pad(var x, var from, var start, var stride, var to)
             && to.equals(op.from())
             && start.equals(op.start())
             && stride == op.stride()

@@ -11,8 +11,9 @@ import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
-/// Tidies what passes through loops: carries that never change, entries that are the same in every step, operands
-/// and outputs given twice, outputs that only repeat an invariant, constants that come in from outside.
+/// Tidies what passes through loops: carries that never change, entries that are the same in every
+/// step, operands and outputs given twice, outputs that only repeat an invariant, constants that
+/// come in from outside.
 final class SimplifyLoops {
   private final BodyBuilder ids;
 

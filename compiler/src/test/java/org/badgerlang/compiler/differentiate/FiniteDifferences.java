@@ -37,8 +37,7 @@ final class FiniteDifferences {
       var weights = b.constant(1.0 / n++);
       Value spread = b.mul(weights, result);
       for (var axis : result.type().axes()) {
-        var wave =
-            b.unary(Op.UnaryFn.SIN, b.add(b.iota(axis), b.constant(n)));
+        var wave = b.unary(Op.UnaryFn.SIN, b.add(b.iota(axis), b.constant(n)));
         spread = b.mul(spread, wave);
       }
       total = b.add(total, b.sum(spread, spread.type().axes()));

@@ -104,8 +104,7 @@ class LoopAdjointTest {
                 List.of(x),
                 List.of(),
                 (body, carries, _) ->
-                    new Step(
-                        List.of(body.unary(Op.UnaryFn.SIN, carries.getFirst())), List.of()))
+                    new Step(List.of(body.unary(Op.UnaryFn.SIN, carries.getFirst())), List.of()))
             .getFirst();
     Gradients.gradient(b, last, List.of(x), Options.EXACT);
     int results = results(b);

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every op by itself: first and second derivatives against differences, at several sizes of a varying axis.
+/// Every op by itself: first and second derivatives against differences, at several sizes of a
+/// varying axis.
 class OpDerivativesTest {
   private static final Axis N = new Axis("n", Size.variable("n"));
   private static final Axis M = new Axis("m", Size.variable("n"));
@@ -53,8 +54,7 @@ class OpDerivativesTest {
       cases.put("binary " + fn, (b, x, y, p) -> b.binary(fn, fn == Op.BinaryFn.POW ? p : x, y));
       cases.put(
           "binary by repeated " + fn,
-          (b, x, y, p) ->
-              b.binary(fn, fn == Op.BinaryFn.POW ? b.unary(Op.UnaryFn.EXP, y) : y, p));
+          (b, x, y, p) -> b.binary(fn, fn == Op.BinaryFn.POW ? b.unary(Op.UnaryFn.EXP, y) : y, p));
     }
     for (double exponent : new double[] {0, 0.5, 1, 2, 3, -1}) {
       cases.put(
@@ -68,7 +68,8 @@ class OpDerivativesTest {
     cases.put("broadcast", (b, x, y, p) -> b.broadcast(y, TensorType.of(ONE, A, N)));
     cases.put("contract", (b, x, y, p) -> emit(b, new Op.Contract(x, y, List.of(A))));
     cases.put("contract with itself", (b, x, y, p) -> emit(b, new Op.Contract(x, x, List.of(N))));
-    cases.put("contract of both axes", (b, x, y, p) -> emit(b, new Op.Contract(x, p, List.of(N, A))));
+    cases.put(
+        "contract of both axes", (b, x, y, p) -> emit(b, new Op.Contract(x, p, List.of(N, A))));
     cases.put("rename", (b, x, y, p) -> b.mul(b.rename(x, N, M), p));
     cases.put("slice", (b, x, y, p) -> emit(b, new Op.Slice(x, A, Size.of(0), 2, TAP)));
     cases.put("pad", (b, x, y, p) -> emit(b, new Op.Pad(x, N, Size.of(2), 1, WIDE)));
@@ -92,8 +93,7 @@ class OpDerivativesTest {
     cases.put(
         "scatter over a further axis",
         (b, x, y, p) -> emit(b, new Op.ScatterAdd(y, b.iota(N), WIDE, List.of(N, A))));
-    cases.put(
-        "window", (b, x, y, p) -> emit(b, new Op.Window(x, N, M, TAP, 1, 2, 1)));
+    cases.put("window", (b, x, y, p) -> emit(b, new Op.Window(x, N, M, TAP, 1, 2, 1)));
     cases.put(
         "unwindow",
         (b, x, y, p) -> {
@@ -103,9 +103,7 @@ class OpDerivativesTest {
     cases.put("cumsum", (b, x, y, p) -> emit(b, new Op.CumSum(x, N, false, false)));
     cases.put("exclusive cumsum back", (b, x, y, p) -> emit(b, new Op.CumSum(x, A, true, true)));
     cases.put(
-        "sort",
-        (b, x, y, p) ->
-            b.gather(x, N, b.rename(emit(b, new Op.ArgSort(x, N)), N, M)));
+        "sort", (b, x, y, p) -> b.gather(x, N, b.rename(emit(b, new Op.ArgSort(x, N)), N, M)));
     cases.put("argmax", (b, x, y, p) -> b.mul(emit(b, new Op.ArgMax(x, A)), b.sum(x, List.of(A))));
     cases.put(
         "random",

@@ -52,12 +52,10 @@ class TangentsTest {
       cotangents.put(outputs.get(i), weights.get(i));
     }
     var gradients = Gradients.pullback(b, cotangents, inputs, Options.EXACT);
-    var both =
-        b.finish(List.of(inner(b, weights, tangents), inner(b, gradients, directions)));
+    var both = b.finish(List.of(inner(b, weights, tangents), inner(b, gradients, directions)));
     IrVerifier.verify(both, "tangents");
     var context = RandomPrograms.context(seed);
-    var results =
-        Interpreter.run(both, RandomPrograms.inputs(both, seed, context, false), context);
+    var results = Interpreter.run(both, RandomPrograms.inputs(both, seed, context, false), context);
     double forward = results.get(0).number();
     double back = results.get(1).number();
     assertEquals(forward, back, 1e-8 * Math.max(1, Math.abs(forward)), "seed " + seed);

@@ -56,7 +56,12 @@ class InterpreterTest {
     check(TensorType.of(N, A), g -> g.b().add(g.w(), g.x()), 2, 5, 4, 7, 7, 10);
     check(
         TensorType.of(N),
-        g -> g.b().select(g.b().binary(Op.BinaryFn.LT, g.x(), g.b().constant(2)), g.x(), g.b().constant(9)),
+        g ->
+            g.b()
+                .select(
+                    g.b().binary(Op.BinaryFn.LT, g.x(), g.b().constant(2)),
+                    g.x(),
+                    g.b().constant(9)),
         1,
         9,
         9);
@@ -73,8 +78,7 @@ class InterpreterTest {
   @Test
   void placesAlongAnAxis() {
     var one = Size.of(1);
-    check(
-        TensorType.of(A), g -> g.emit(new Op.Slice(g.x(), N, Size.of(0), 2, A)), 1, 4);
+    check(TensorType.of(A), g -> g.emit(new Op.Slice(g.x(), N, Size.of(0), 2, A)), 1, 4);
     check(TensorType.of(M), g -> g.emit(new Op.Pad(g.x(), N, one, 1, M)), 0, 1, 2, 4);
     check(
         TensorType.of(M),
@@ -88,25 +92,20 @@ class InterpreterTest {
         1,
         2,
         4);
-    check(
-        TensorType.of(N),
-        g -> g.emit(new Op.CumSum(g.x(), N, true, false)),
-        0,
-        1,
-        3);
-    check(
-        TensorType.of(N),
-        g -> g.emit(new Op.CumSum(g.x(), N, false, true)),
-        7,
-        6,
-        4);
+    check(TensorType.of(N), g -> g.emit(new Op.CumSum(g.x(), N, true, false)), 0, 1, 3);
+    check(TensorType.of(N), g -> g.emit(new Op.CumSum(g.x(), N, false, true)), 7, 6, 4);
   }
 
   @Test
   void indicesAreCutAndClamped() {
     check(
         TensorType.of(M),
-        g -> g.b().gather(g.x(), N, g.b().sub(g.b().mul(g.b().iota(M), g.b().constant(1.6)), g.b().constant(1))),
+        g ->
+            g.b()
+                .gather(
+                    g.x(),
+                    N,
+                    g.b().sub(g.b().mul(g.b().iota(M), g.b().constant(1.6)), g.b().constant(1))),
         1,
         1,
         4,
@@ -136,15 +135,14 @@ class InterpreterTest {
 
   @Test
   void orderAndLargest() {
-    check(
-        TensorType.of(N),
-        g -> g.emit(new Op.ArgSort(g.b().neg(g.x()), N)),
-        2,
-        1,
-        0);
+    check(TensorType.of(N), g -> g.emit(new Op.ArgSort(g.b().neg(g.x()), N)), 2, 1, 0);
     check(TensorType.SCALAR, g -> g.emit(new Op.ArgMax(g.x(), N)), 2);
     check(
-        TensorType.of(N), g -> g.emit(new Op.ArgSort(g.b().mul(g.x(), g.b().constant(0)), N)), 0, 1, 2);
+        TensorType.of(N),
+        g -> g.emit(new Op.ArgSort(g.b().mul(g.x(), g.b().constant(0)), N)),
+        0,
+        1,
+        2);
   }
 
   @Test
@@ -181,7 +179,10 @@ class InterpreterTest {
             g ->
                 g.emit(
                     new Op.Random(
-                        Op.Distribution.UNIFORM, "task.x", List.of(g.b().iota(A)), TensorType.of(N))));
+                        Op.Distribution.UNIFORM,
+                        "task.x",
+                        List.of(g.b().iota(A)),
+                        TensorType.of(N))));
     long key = Philox.key(5, Philox.siteKey("task.x"));
     for (int a = 0; a < 2; a++) {
       for (int n = 0; n < 3; n++) {

@@ -71,8 +71,7 @@ class IrVerifierTest {
   @Test
   void refusesABodyThatReadsItsSurroundings() {
     var inner = new Body(List.of(), List.of(), List.of(x));
-    var scan =
-        new Op.Scan("loop", Axis.of("s", 2), false, List.of(), List.of(), List.of(), inner);
+    var scan = new Op.Scan("loop", Axis.of("s", 2), false, List.of(), List.of(), List.of(), inner);
     var stacked = new Value(1, TensorType.of(A, Axis.of("s", 2)), "");
     says("not defined", new Body(List.of(x), List.of(stmt(stacked, scan)), List.of(stacked)));
   }

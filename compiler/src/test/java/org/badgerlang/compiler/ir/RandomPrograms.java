@@ -238,7 +238,8 @@ public final class RandomPrograms {
     if (shared.isEmpty()) {
       return Optional.of(builder.mul(x, y));
     }
-    return Optional.of(builder.contract(x, y, shared.subList(0, 1 + random.nextInt(shared.size()))));
+    return Optional.of(
+        builder.contract(x, y, shared.subList(0, 1 + random.nextInt(shared.size()))));
   }
 
   private Optional<Value> reduce(BodyBuilder builder, Value x) {
@@ -269,8 +270,7 @@ public final class RandomPrograms {
     return switch (random.nextInt(5)) {
       case 0 -> unlessThere(builder, pool, a, part, x -> new Op.Slice(x, a, one, 1, part));
       case 1 -> unlessThere(builder, pool, wide, n, x -> new Op.Slice(x, wide, two, 1, n));
-      case 2 ->
-          unlessThere(builder, pool, both, b, x -> new Op.Slice(x, both, n.size(), 1, b));
+      case 2 -> unlessThere(builder, pool, both, b, x -> new Op.Slice(x, both, n.size(), 1, b));
       case 3 -> unlessThere(builder, pool, n, wide, x -> new Op.Pad(x, n, one, 1, wide));
       default -> unlessThere(builder, pool, b, both, x -> new Op.Pad(x, b, n.size(), 1, both));
     };
@@ -322,9 +322,7 @@ public final class RandomPrograms {
 
   private Optional<Value> gatherOrScatter(BodyBuilder builder, List<Value> pool, Value x) {
     var axis = random.nextBoolean() ? a : n;
-    var index =
-        builder.unary(
-            Op.UnaryFn.FLOOR, builder.mul(builder.constant(2.3), pick(pool)));
+    var index = builder.unary(Op.UnaryFn.FLOOR, builder.mul(builder.constant(2.3), pick(pool)));
     if (index.type().has(axis)) {
       return Optional.empty();
     }
@@ -379,8 +377,7 @@ public final class RandomPrograms {
       return Optional.of(builder.iota(random.nextBoolean() ? a : n));
     }
     var counters = random.nextBoolean() ? List.<Value>of() : List.of(builder.iota(b));
-    var distribution =
-        random.nextBoolean() ? Op.Distribution.NORMAL : Op.Distribution.UNIFORM;
+    var distribution = random.nextBoolean() ? Op.Distribution.NORMAL : Op.Distribution.UNIFORM;
     var type = random.nextBoolean() ? TensorType.of(a) : TensorType.of(n, a);
     var op = new Op.Random(distribution, "draw" + sites++, counters, type);
     return Optional.of(builder.add(builder.emit(op, "").getFirst(), pick(List.of(x))));
@@ -455,8 +452,7 @@ public final class RandomPrograms {
     var condition = builder.binary(Op.BinaryFn.LT, scalar.get(), builder.constant(0.3));
     var then = side(builder, x, y, Op.BinaryFn.MUL);
     var otherwise = side(builder, x, y, Op.BinaryFn.SUB);
-    pool.addAll(
-        builder.emit(new Op.Branch(condition, List.of(x, y), then, otherwise), ""));
+    pool.addAll(builder.emit(new Op.Branch(condition, List.of(x, y), then, otherwise), ""));
   }
 
   private Body side(BodyBuilder builder, Value x, Value y, Op.BinaryFn fn) {

@@ -62,7 +62,8 @@ class StructureTest {
             STEP,
             false,
             List.of(x, x, x),
-            List.of(b.broadcast(x, TensorType.of(A, STEP)), b.broadcast(y, TensorType.of(A, B, STEP))),
+            List.of(
+                b.broadcast(x, TensorType.of(A, STEP)), b.broadcast(y, TensorType.of(A, B, STEP))),
             (body, carries, entries) ->
                 new Step(
                     List.of(
