@@ -127,7 +127,8 @@ final class ConsoleTest {
   @Test
   void plainAsciiServesWhereSignsCanNotBeShown() {
     new Ending(terminal(false, false, 80))
-        .show(outcome(Outcome.Ending.INTERRUPTED), Path.of("x"), "never", "badger run x --resume x");
+        .show(
+            outcome(Outcome.Ending.INTERRUPTED), Path.of("x"), "never", "badger run x --resume x");
     assertEquals(
         """
         longer  inner.repeat = 1000  final 0.00213
@@ -150,7 +151,8 @@ final class ConsoleTest {
   @Test
   void figuresAreShort() {
     assertEquals(
-        List.of("0", "1", "0.0312", "12.35", "999.9", "1234", "123456", "1.235e+06", "1e-05", "NaN"),
+        List.of(
+            "0", "1", "0.0312", "12.35", "999.9", "1234", "123456", "1.235e+06", "1e-05", "NaN"),
         List.of(
             Figures.number(0),
             Figures.number(1),
