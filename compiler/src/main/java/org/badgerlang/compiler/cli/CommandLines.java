@@ -3,6 +3,7 @@ package org.badgerlang.compiler.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Objects;
 import org.badgerlang.compiler.diagnostic.Suggestions;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -71,7 +72,7 @@ final class CommandLines {
         yield complaint.exitCode();
       }
       case IOException io -> machine(streams, io);
-      case UncheckedIOException io -> machine(streams, io.getCause());
+      case UncheckedIOException io -> machine(streams, Objects.requireNonNull(io.getCause()));
       default -> new Crash(streams).report(problem);
     };
   }
