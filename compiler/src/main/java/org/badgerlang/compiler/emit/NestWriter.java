@@ -22,7 +22,12 @@ final class NestWriter {
   private final Item.Nest nest;
   private final Optional<Axis> lane;
   private final CodeBlock.Builder code = CodeBlock.builder();
+  private final Map<Loaded, String> loaded = new HashMap<>();
   private Map<Value, String> registers = new HashMap<>();
+  private Map<Axis, Integer> shifts = Map.of();
+
+  /// A value read at one of the places taken at once.
+  private record Loaded(Value value, Map<Axis, Integer> place) {}
 
   /// @param lane the lane axis, inside a region
   NestWriter(Scope scope, Item.Nest nest, Optional<Axis> lane) {
@@ -36,18 +41,65 @@ final class NestWriter {
     if (nest.laneBefore() && !inner) {
       code.beginControlFlow("for (int lane = 0; lane < TILE; lane += LANES)");
     }
-    nest.outer().forEach(this::open);
-    if (nest.reductions().isEmpty()) {
-      statements(nest.before(), nest.laneBefore());
-      stores(nest.laneBefore(), nest.stores());
-    } else {
-      sums();
-    }
-    nest.outer().reversed().forEach(this::close);
+    var tiled = nest.tiles().stream().map(Item.Tile::axis).toList();
+    var plain = nest.outer().stream().filter(a -> !tiled.contains(a)).toList();
+    plain.forEach(this::open);
+    tiles(nest.tiles(), List.of(Map.of()));
+    plain.reversed().forEach(this::close);
     if (nest.laneBefore() && !inner) {
       code.endControlFlow();
     }
     return code.build();
+  }
+
+  /// Loops over the tiled axes: whole tiles first, then what remains.
+  ///
+  /// @param blocks the places taken at once so far
+  private void tiles(List<Item.Tile> tiles, List<Map<Axis, Integer>> blocks) {
+    if (tiles.isEmpty()) {
+      block(blocks);
+      return;
+    }
+    var axis = tiles.getFirst().axis();
+    int width = tiles.getFirst().width();
+    var rest = tiles.subList(1, tiles.size());
+    var size = scope.size(axis);
+    if (axis.size().isFixed()) {
+      int n = axis.size().fixed();
+      int whole = n - n % width;
+      var variable = scope.open(axis);
+      code.beginControlFlow(
+          "for (int $1L = 0; $1L < $2L; $1L += $3L)", variable, whole, width);
+      tiles(rest, widened(blocks, axis, width));
+      close(axis);
+      if (n % width > 0) {
+        scope.put(axis, new Scope.Place("", whole));
+        tiles(rest, widened(blocks, axis, n % width));
+        scope.close(axis);
+      }
+    } else {
+      var variable = scope.open(axis);
+      code.addStatement("int $L = 0", variable);
+      code.beginControlFlow("for (; $1L + $3L <= $2L; $1L += $3L)", variable, size, width);
+      tiles(rest, widened(blocks, axis, width));
+      code.endControlFlow();
+      code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
+      tiles(rest, blocks);
+      close(axis);
+    }
+  }
+
+  private static List<Map<Axis, Integer>> widened(
+      List<Map<Axis, Integer>> blocks, Axis axis, int width) {
+    var all = new ArrayList<Map<Axis, Integer>>();
+    for (var block : blocks) {
+      for (int i = 0; i < width; i++) {
+        var shifted = new HashMap<>(block);
+        shifted.put(axis, i);
+        all.add(shifted);
+      }
+    }
+    return all;
   }
 
   private void open(Axis axis) {
@@ -61,20 +113,38 @@ final class NestWriter {
     code.endControlFlow();
   }
 
-  private void sums() {
+  /// What happens at one place, or at several taken at once.
+  private void block(List<Map<Axis, Integer>> places) {
+    loaded.clear();
+    if (nest.reductions().isEmpty()) {
+      registers = new HashMap<>();
+      statements(nest.before(), nest.laneBefore());
+      stores(nest.laneBefore(), nest.stores());
+    } else {
+      sums(places);
+    }
+    loaded.clear();
+  }
+
+  private void sums(List<Map<Axis, Integer>> places) {
     boolean over = nest.sumsLanes();
-    var totals = new ArrayList<String>();
-    var sums = new ArrayList<String>();
-    for (var stmt : nest.reductions()) {
-      var name = scope.names.fresh(hint(stmt));
-      registers.put(stmt.result(), name);
-      sums.add(over ? scope.names.fresh(name + "Lanes") : name);
-      totals.add(name);
-      if (over) {
-        code.addStatement("float $L = 0f", name);
-      } else {
-        begin(name, stmt);
+    var totals = new ArrayList<Map<Value, String>>();
+    var sums = new ArrayList<Map<Value, String>>();
+    for (int p = 0; p < places.size(); p++) {
+      var total = new HashMap<Value, String>();
+      var sum = new HashMap<Value, String>();
+      for (var stmt : nest.reductions()) {
+        var name = scope.names.fresh(hint(stmt));
+        total.put(stmt.result(), name);
+        sum.put(stmt.result(), over ? scope.names.fresh(name + "Lanes") : name);
+        if (over) {
+          code.addStatement("float $L = 0f", name);
+        } else {
+          begin(name, stmt);
+        }
       }
+      totals.add(total);
+      sums.add(sum);
     }
     boolean masked = over && !wholeTiles();
     if (over) {
@@ -83,38 +153,60 @@ final class NestWriter {
         code.addStatement(
             "var real = SPECIES.indexInRange(first + lane, $L)", scope.size(lane.orElseThrow()));
       }
-      for (int i = 0; i < sums.size(); i++) {
-        begin(sums.get(i), nest.reductions().get(i));
+      for (var sum : sums) {
+        nest.reductions().forEach(stmt -> begin(sum.get(stmt.result()), stmt));
       }
-    }
-    var outside = registers;
-    registers = new HashMap<>();
-    nest.reduced().forEach(this::open);
-    statements(nest.before(), nest.laneBefore());
-    for (int i = 0; i < sums.size(); i++) {
-      step(sums.get(i), nest.reductions().get(i));
     }
     var early =
         nest.stores().stream()
-            .filter(store -> nest.before().stream().anyMatch(s -> s.results().contains(store.value())))
+            .filter(
+                store -> nest.before().stream().anyMatch(s -> s.results().contains(store.value())))
             .toList();
+    registers = new HashMap<>();
+    nest.reduced().forEach(this::open);
+    statements(nest.before(), nest.laneBefore());
+    for (int p = 0; p < places.size(); p++) {
+      shift(places.get(p));
+      for (var stmt : nest.reductions()) {
+        step(sums.get(p).get(stmt.result()), stmt);
+      }
+    }
+    shift(Map.of());
     stores(nest.laneBefore(), early);
     nest.reduced().reversed().forEach(this::close);
-    registers = outside;
     if (over) {
-      for (int i = 0; i < sums.size(); i++) {
-        code.addStatement(
-            "$L += $L.reduceLanes($T.ADD$L)",
-            totals.get(i),
-            sums.get(i),
-            Vectors.OPERATORS,
-            masked ? ", real" : "");
+      for (int p = 0; p < places.size(); p++) {
+        for (var stmt : nest.reductions()) {
+          code.addStatement(
+              "$L += $L.reduceLanes($T.ADD$L)",
+              totals.get(p).get(stmt.result()),
+              sums.get(p).get(stmt.result()),
+              Vectors.OPERATORS,
+              masked ? ", real" : "");
+        }
       }
       code.endControlFlow();
     }
-    statements(nest.after(), nest.laneAfter());
+    loaded.clear();
     var late = nest.stores().stream().filter(store -> !early.contains(store)).toList();
-    stores(nest.laneAfter(), late);
+    for (int p = 0; p < places.size(); p++) {
+      shift(places.get(p));
+      registers = totals.get(p);
+      statements(nest.after(), nest.laneAfter());
+      stores(nest.laneAfter(), late);
+    }
+    shift(Map.of());
+  }
+
+  /// Moves to one of the places taken at once.
+  private void shift(Map<Axis, Integer> place) {
+    for (var tile : nest.tiles()) {
+      var base = scope.place(tile.axis());
+      int start = base.variable().isEmpty() ? base.shift() - shifts.getOrDefault(tile.axis(), 0) : 0;
+      int moved = place.getOrDefault(tile.axis(), 0);
+      scope.put(tile.axis(), new Scope.Place(base.variable(), start + moved));
+    }
+    shifts = place;
   }
 
   private boolean wholeTiles() {
@@ -278,14 +370,18 @@ final class NestWriter {
     if (source instanceof Source.Number(double number) && !lanes) {
       return Scalars.number(number);
     }
-    var name =
-        switch (source) {
-          case Source.Number(double number) ->
-              declare("constant", Vectors.number(number), true);
-          case View view -> declare(load(value, view), load(view, lanes), lanes);
-        };
-    registers.put(value, name);
-    return name;
+    var place = new HashMap<>(shifts);
+    place
+        .keySet()
+        .removeIf(axis -> !(source instanceof View view) || !view.strides().containsKey(axis));
+    return loaded.computeIfAbsent(
+        new Loaded(value, place),
+        _ ->
+            switch (source) {
+              case Source.Number(double number) ->
+                  declare("constant", Vectors.number(number), true);
+              case View view -> declare(load(value, view), load(view, lanes), lanes);
+            });
   }
 
   private static String load(Value value, View view) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Buffer;
@@ -63,7 +64,7 @@ final class Scope {
   }
 
   Place place(Axis axis) {
-    return places.get(axis);
+    return Objects.requireNonNull(places.get(axis), axis::name);
   }
 
   void close(Axis axis) {
@@ -89,7 +90,8 @@ final class Scope {
     long constant = 0;
     for (var offset : view.offsets()) {
       if (offset.index().isPresent()) {
-        terms.add(product(indices.get(offset.index().get()), offset.stride()));
+        terms.add(product(
+                Objects.requireNonNull(indices.get(offset.index().get())), offset.stride()));
       } else if (offset.size().isPresent()) {
         terms.add(product(sizes.of(offset.size().get()), offset.stride()));
       } else if (offset.stride().isFixed()) {
@@ -106,7 +108,9 @@ final class Scope {
         terms.add(product(given.get(axis), stride));
       } else if (places.containsKey(axis)) {
         var place = places.get(axis);
-        terms.add(product(place.variable(), stride));
+        if (!place.variable().isEmpty()) {
+          terms.add(product(place.variable(), stride));
+        }
         if (place.shift() != 0) {
           var shift = stride.times(place.shift());
           if (shift.isFixed()) {

@@ -45,6 +45,7 @@ final class Copies {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         Map.of(value, from),
         List.of(new Item.Store(value, into)));
   }

@@ -20,6 +20,9 @@ final class Grouping {
   /// About how many vector operations a nest may have: beyond, the JIT compiler does worse.
   private static final int MOST_OPERATIONS = 120;
 
+  /// The same for what follows each sum of a product: it stands in the code once for every sum side by side.
+  private static final int MOST_AFTER_PRODUCT = 8;
+
   private final Optional<Axis> lane;
   private final Aliases aliases;
   private final List<Group> groups = new ArrayList<>();
@@ -94,6 +97,7 @@ final class Grouping {
           return p;
         }
         if (!nest.reductions.isEmpty()
+            && (!nest.isProduct() || nest.cost + cost <= MOST_AFTER_PRODUCT)
             && nest.laneAfter == lanes
             && nest.outer.equals(space)
             && reads(stmt, p, nest, false)) {

@@ -14,10 +14,14 @@ public sealed interface Item {
   /// A value written to memory.
   record Store(Value value, View into) {}
 
+  /// Several places of an axis taken at once.
+  record Tile(Axis axis, int width) {}
+
   /// One loop nest: for every place of `outer`, for every place of `reduced` compute `before` and add up what
   /// `reductions` read; then compute `after`. Results are written by `stores` where they are first complete.
   ///
   /// @param name what it computes, for readers
+  /// @param tiles axes of `outer` of which several places are taken at once; only where `before` is empty
   /// @param laneBefore whether `before` and the reductions run along the lane axis
   /// @param laneAfter whether `after` does; where only `laneBefore` holds, the lanes are summed too
   /// @param sources where values that are not computed here lie
@@ -27,6 +31,7 @@ public sealed interface Item {
       boolean laneBefore,
       boolean laneAfter,
       List<Axis> outer,
+      List<Tile> tiles,
       List<Axis> reduced,
       List<Stmt> before,
       List<Stmt> reductions,
@@ -36,6 +41,7 @@ public sealed interface Item {
       implements Item {
     public Nest {
       outer = List.copyOf(outer);
+      tiles = List.copyOf(tiles);
       reduced = List.copyOf(reduced);
       before = List.copyOf(before);
       reductions = List.copyOf(reductions);

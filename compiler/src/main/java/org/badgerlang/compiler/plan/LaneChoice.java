@@ -18,6 +18,9 @@ import org.badgerlang.compiler.ir.Value;
 final class LaneChoice {
   private static final int SMALLEST = 4;
 
+  /// What work is worth that meets other tiles at every step of a loop.
+  private static final double WITHIN_LOOP = 0.5;
+
   private final Map<String, Integer> sizes;
 
   /// @param sizes a value for each size variable
@@ -67,7 +70,7 @@ final class LaneChoice {
       if (spreads.of(stmt, known).isPresent()) {
         gain += along(stmt, axis) * size / Lanes.roundUp(size);
       } else if (stmt.op() instanceof Op.Scan scan) {
-        gain += count(scan.axis()) * gain(scan.body().stmts(), axis);
+        gain += WITHIN_LOOP * count(scan.axis()) * gain(scan.body().stmts(), axis);
       }
     }
     return gain;

@@ -157,12 +157,14 @@ final class Placement {
       }
     }
     lane.ifPresent(over::remove);
+    var outer = order.axes().stream().filter(a -> !lane.filter(a::equals).isPresent()).toList();
     return new Item.Nest(
         name(stores, stmts),
         last.origin(),
         nest.laneBefore,
         nest.laneAfter,
-        order.axes().stream().filter(a -> !lane.filter(a::equals).isPresent()).toList(),
+        outer,
+        Tiling.of(nest, outer, sources),
         over,
         rewrite(nest.before, renamed),
         rewrite(nest.reductions, renamed),

@@ -57,9 +57,9 @@ final class RegionControl implements Placement.Control {
   private Structure.Inner inner(Map<Value, Spread> inside) {
     return (Body body, Env env, List<Delivery> deliveries) -> {
       var all = new HashMap<>(inside);
-      new Spreads(lane)
-          .spreads(body.stmts(), all)
-          .orElseThrow(() -> new IllegalStateException("tiles need each other"));
+      if (new Spreads(lane).spreads(body.stmts(), all).isEmpty()) {
+        throw new IllegalStateException("tiles need each other");
+      }
       return new Placement(
               workspace, new RegionControl(workspace, lane, all), Optional.of(lane), true, env)
           .items(body.stmts(), List.of(), deliveries);

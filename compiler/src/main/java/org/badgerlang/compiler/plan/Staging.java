@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -144,14 +145,14 @@ final class Staging implements Placement.Control {
       }
     }
     var spread = new Spreads(lane.orElseThrow());
-    spread
-        .spreads(stmts, known)
-        .orElseThrow(() -> new IllegalStateException("a region reads what it sums"));
+    if (spread.spreads(stmts, known).isEmpty()) {
+      throw new IllegalStateException("a region reads what it sums");
+    }
     var deliveries = new ArrayList<Delivery>();
     var sums = new ArrayList<Item.TileSum>();
     var same = new ArrayList<Delivery>();
     for (var value : needed) {
-      switch (known.get(value)) {
+      switch (Objects.requireNonNull(known.get(value), value::toString)) {
         case LANES -> {
           var shared = workspace.memory(value, false);
           deliveries.add(new Delivery(value, shared, Optional.empty()));

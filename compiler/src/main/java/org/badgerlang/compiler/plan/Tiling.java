@@ -1,0 +1,114 @@
+package org.badgerlang.compiler.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Stmt;
+import org.badgerlang.compiler.ir.Value;
+
+/// Chooses how many sums of a product run side by side in registers, so that what is loaded is used more than once.
+final class Tiling {
+  /// Sums side by side: they and what they read have to fit into 16 registers.
+  private static final int MOST_SUMS = 12;
+
+  /// What is assumed of a size that varies.
+  private static final int USUAL = 16;
+
+  private Tiling() {}
+
+  /// The axes of `outer` to take several places of at once, and how many.
+  static List<Item.Tile> of(Group.Fused nest, List<Axis> outer, Map<Value, Source> sources) {
+    if (!nest.laneBefore || !nest.before.isEmpty() || nest.reductions.size() != 1) {
+      return List.of();
+    }
+    if (!(nest.reductions.getFirst() instanceof Stmt(_, Op.Contract(var x, var y, _), _))) {
+      return List.of();
+    }
+    var first = only(outer, sources.get(x), sources.get(y));
+    var second = only(outer, sources.get(y), sources.get(x));
+    var best = new Choice(List.of(), 4 * count(outer));
+    for (var a : first.isEmpty() ? List.of(NONE) : first) {
+      for (var b : second.isEmpty() ? List.of(NONE) : second) {
+        best = better(best, a, b, outer);
+      }
+    }
+    return best.tiles();
+  }
+
+  private static final Axis NONE = Axis.of(" none", 1);
+
+  private record Choice(List<Item.Tile> tiles, double cycles) {}
+
+  private static Choice better(Choice best, Axis a, Axis b, List<Axis> outer) {
+    var result = best;
+    int n = size(a);
+    int m = size(b);
+    double others = count(outer) / n / m;
+    for (int u = 1; u <= Math.min(n, MOST_SUMS); u++) {
+      for (int v = 1; v <= Math.min(m, MOST_SUMS / u); v++) {
+        double cycles =
+            others
+                * (blocks(n, u) * blocks(m, v) * cycles(u, v)
+                    + rest(a, n, u) * blocks(m, v) * cycles(restWidth(a, n, u), v)
+                    + blocks(n, u) * rest(b, m, v) * cycles(u, restWidth(b, m, v))
+                    + rest(a, n, u)
+                        * rest(b, m, v)
+                        * cycles(restWidth(a, n, u), restWidth(b, m, v)));
+        if (cycles < result.cycles() - 1e-9) {
+          result = new Choice(tiles(a, u, b, v), cycles);
+        }
+      }
+    }
+    return result;
+  }
+
+  private static List<Item.Tile> tiles(Axis a, int u, Axis b, int v) {
+    var tiles = new ArrayList<Item.Tile>();
+    if (u > 1) {
+      tiles.add(new Item.Tile(a, u));
+    }
+    if (v > 1) {
+      tiles.add(new Item.Tile(b, v));
+    }
+    return tiles;
+  }
+
+  /// Cycles of one step of the sums: two loads and two multiplications at a time, four until a sum is ready.
+  private static double cycles(int u, int v) {
+    return Math.max(4, Math.max((u + v) / 2.0, u * v / 2.0));
+  }
+
+  private static int blocks(int n, int width) {
+    return n / width;
+  }
+
+  /// How often what remains runs: once, or entry by entry where the size varies.
+  private static int rest(Axis axis, int n, int width) {
+    if (!axis.size().isFixed()) {
+      return width == 1 ? 0 : width / 2;
+    }
+    return n % width == 0 ? 0 : 1;
+  }
+
+  private static int restWidth(Axis axis, int n, int width) {
+    return axis.size().isFixed() ? n % width : 1;
+  }
+
+  private static List<Axis> only(List<Axis> outer, Source in, Source notIn) {
+    return outer.stream().filter(a -> has(in, a) && !has(notIn, a)).toList();
+  }
+
+  private static boolean has(Source source, Axis axis) {
+    return source instanceof View view && view.strides().containsKey(axis);
+  }
+
+  private static double count(List<Axis> axes) {
+    return axes.stream().mapToDouble(Tiling::size).reduce(1, (a, b) -> a * b);
+  }
+
+  private static int size(Axis axis) {
+    return axis.size().isFixed() ? axis.size().fixed() : USUAL;
+  }
+}
