@@ -55,7 +55,7 @@ record Residuals(Set<Value> saved, List<Stmt> again, Set<Value> free) {
       steady.removeAll(entries);
       for (var stmt : stmts) {
         stmt.results().forEach(r -> definitions.put(r, stmt));
-        if (!(stmt.op() instanceof Op.External) && steady.containsAll(stmt.op().operands())) {
+        if (stmt.op().isPure() && steady.containsAll(stmt.op().operands())) {
           steady.addAll(stmt.results());
         }
       }
@@ -83,7 +83,8 @@ record Residuals(Set<Value> saved, List<Stmt> again, Set<Value> free) {
       if (params.contains(value)) {
         return carries.contains(value);
       }
-      return !steady.contains(value) && !isCheap(definition(value).op());
+      var op = definition(value).op();
+      return !steady.contains(value) && !isCheap(op) && !Checkpoints.isSegment(op);
     }
 
     private boolean worthComputing(Value value) {
@@ -93,6 +94,10 @@ record Residuals(Set<Value> saved, List<Stmt> again, Set<Value> free) {
       var roots = new LinkedHashSet<Value>();
       var path = new HashSet<Value>();
       roots(value, roots, path);
+      if (Checkpoints.isSegment(definition(value).op())) {
+        saved.addAll(roots);
+        return true;
+      }
       long cost = roots.stream().mapToLong(root -> entries(root.type())).sum();
       if (path.size() > LONGEST || cost > entries(value.type())) {
         return false;

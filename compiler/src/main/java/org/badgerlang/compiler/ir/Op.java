@@ -289,6 +289,14 @@ public sealed interface Op {
     };
   }
 
+  /// Whether the same operands always give the same results: no Java code is asked, inside neither.
+  default boolean isPure() {
+    return !(this instanceof External)
+        && bodies().stream()
+            .flatMap(body -> body.stmts().stream())
+            .allMatch(stmt -> stmt.op().isPure());
+  }
+
   /// The bodies inside, which run in scopes of their own.
   default List<Body> bodies() {
     if (this instanceof Branch branch) {

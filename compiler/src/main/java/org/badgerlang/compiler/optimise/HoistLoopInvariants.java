@@ -91,7 +91,7 @@ final class HoistLoopInvariants {
   private static Set<Value> steady(Body body, Set<Value> invariants) {
     var steady = new HashSet<>(invariants);
     for (var stmt : body.stmts()) {
-      if (!(stmt.op() instanceof Op.External) && steady.containsAll(stmt.op().operands())) {
+      if (stmt.op().isPure() && steady.containsAll(stmt.op().operands())) {
         steady.addAll(stmt.results());
       }
     }

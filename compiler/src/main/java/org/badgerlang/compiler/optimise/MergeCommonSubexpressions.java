@@ -31,7 +31,7 @@ final class MergeCommonSubexpressions {
               .mapOperands(v -> merged.getOrDefault(v, v))
               .mapBodies(MergeCommonSubexpressions::run);
       var kept = new Stmt(stmt.results(), op, stmt.origin());
-      var earlier = op instanceof Op.External ? null : first.putIfAbsent(key(kept), kept);
+      var earlier = op.isPure() ? first.putIfAbsent(key(kept), kept) : null;
       if (earlier == null) {
         stmts.add(kept);
         continue;
