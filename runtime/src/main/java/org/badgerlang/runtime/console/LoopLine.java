@@ -57,8 +57,8 @@ final class LoopLine {
       parts.add(loop.metric() + " " + Figures.number(loop.smoothed()));
     }
     loop.left().ifPresent(left -> parts.add(Figures.duration(left) + " left"));
-    if (loop.rate() > 0) {
-      parts.add(Figures.rate(loop.rate()));
+    if (loop.rateNow() > 0) {
+      parts.add(Figures.rate(loop.rateNow()));
     }
     return parts;
   }

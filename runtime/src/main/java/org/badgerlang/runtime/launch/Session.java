@@ -64,6 +64,7 @@ public final class Session {
   /// @throws RunFailure where it can not
   public int run() {
     checkRanges();
+    Memory.checkState(info, Runtime.getRuntime().maxMemory());
     if (options.evaluateOnly().isPresent()) {
       return evaluate(options.evaluateOnly().get());
     }
@@ -260,8 +261,6 @@ public final class Session {
   }
 
   private Kernels kernels(Device device) {
-    long limit = Runtime.getRuntime().maxMemory();
-    Memory.checkState(info, limit);
     KernelsFactory factory = factories.get(device.name());
     if (factory == null) {
       throw new IllegalStateException(device + " is there, but nothing is bound for it");
@@ -269,7 +268,7 @@ public final class Session {
     try {
       return factory.create(threads());
     } catch (OutOfMemoryError exhausted) {
-      throw Memory.exhausted(limit);
+      throw Memory.exhausted(Runtime.getRuntime().maxMemory());
     }
   }
 

@@ -10,7 +10,7 @@ import org.badgerlang.runtime.record.Checkpoint;
 
 /// An outermost loop under way: how far it is, and the metrics of its last step.
 final class LoopRun {
-  /// The weight of the newest loss in the smoothed one.
+  /// The weight of the newest loss, or time, in the smoothed one.
   private static final float NEWEST = 0.05f;
 
   private final SetupInfo.Loop loop;
@@ -22,6 +22,7 @@ final class LoopRun {
   private long steps;
   private boolean ended;
   private double seconds;
+  private double lap = Double.NaN;
   private float first = Float.NaN;
   private float smoothed = Float.NaN;
 
@@ -86,6 +87,7 @@ final class LoopRun {
   /// Adds to the time it took, and ends it where that is its budget.
   void spend(double more) {
     seconds += more;
+    lap = Double.isNaN(lap) ? more : lap + NEWEST * (more - lap);
     if (loop.seconds().isPresent() && seconds >= loop.seconds().get()) {
       ended = true;
     }
@@ -137,6 +139,7 @@ final class LoopRun {
         steps,
         total,
         seconds,
+        lap,
         loop.seconds(),
         shown < 0 ? "" : loop.metrics().get(shown).name(),
         first,

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 
 final class ConsoleTest {
   private static final LoopView MIDDLE =
-      new LoopView("outer", 2_340, 10_000, 4.5, Optional.empty(), "loss", 1.0213f, 0.031234f);
+      new LoopView(
+          "outer", 2_340, 10_000, 4.5, 1 / 520.0, Optional.empty(), "loss", 1.0213f, 0.031234f);
   private static final LoopView END =
-      new LoopView("outer", 10_000, 10_000, 75, Optional.empty(), "loss", 1.0213f, 0.0021f);
+      new LoopView(
+          "outer", 10_000, 10_000, 75, 1 / 140.0, Optional.empty(), "loss", 1.0213f, 0.0021f);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -85,9 +87,11 @@ final class ConsoleTest {
 
   @Test
   void loopsWithoutEndAndWithABudgetSayWhatIsLeft() {
-    var endless = new LoopView("life", 12, -1, 24, Optional.of(3600.0), "", Float.NaN, Float.NaN);
+    var endless =
+        new LoopView("life", 12, -1, 24, 2, Optional.of(3600.0), "", Float.NaN, Float.NaN);
     assertEquals("life  12 steps  59 min 36 s left  2 s a step", LoopLine.of(endless));
-    var begun = new LoopView("life", 0, -1, 0, Optional.empty(), "loss", Float.NaN, Float.NaN);
+    var begun =
+        new LoopView("life", 0, -1, 0, Double.NaN, Optional.empty(), "loss", Float.NaN, Float.NaN);
     assertEquals("life  0 steps", LoopLine.fitted(begun, 80));
   }
 
