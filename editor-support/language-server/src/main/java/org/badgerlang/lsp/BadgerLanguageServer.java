@@ -23,14 +23,12 @@ import org.eclipse.lsp4j.TextDocumentSyncKind;
 import org.eclipse.lsp4j.WorkspaceFolder;
 import org.eclipse.lsp4j.WorkspaceFoldersOptions;
 import org.eclipse.lsp4j.WorkspaceServerCapabilities;
-import org.eclipse.lsp4j.jsonrpc.services.JsonDelegate;
 import org.eclipse.lsp4j.services.LanguageClient;
 import org.eclipse.lsp4j.services.LanguageClientAware;
-import org.eclipse.lsp4j.services.LanguageServer;
 import org.jspecify.annotations.Nullable;
 
 /// The server: says what it can do, and holds what its services share.
-final class BadgerLanguageServer implements LanguageServer, LanguageClientAware {
+final class BadgerLanguageServer implements BadgerServer, LanguageClientAware {
   private final AtomicReference<@Nullable LanguageClient> client = new AtomicReference<>();
   private final AtomicReference<Settings> settings = new AtomicReference<>(Settings.DEFAULT);
   private final Documents documents = new Documents();
@@ -41,7 +39,7 @@ final class BadgerLanguageServer implements LanguageServer, LanguageClientAware 
   private final TextRequests texts = new TextRequests(documents, guard, checker, settings::get);
   private final WorkspaceRequests workspace =
       new WorkspaceRequests(documents, guard, checker, settings);
-  private final PictureRequests pictures = new PictureRequests(guard);
+  private final Pictures pictures = new Pictures(guard);
   private final Runnable exit;
   private boolean lensCommands = false;
   private boolean refreshes = false;
@@ -142,8 +140,8 @@ final class BadgerLanguageServer implements LanguageServer, LanguageClientAware 
     return workspace;
   }
 
-  @JsonDelegate
-  public PictureRequests getPictures() {
+  @Override
+  public Pictures getPictures() {
     return pictures;
   }
 

@@ -78,6 +78,9 @@ final class Checker implements AutoCloseable {
       if (documents.isCurrent(snapshot)) {
         publish.accept(
             new PublishDiagnosticsParams(snapshot.uri(), diagnostics, snapshot.version()));
+        snapshot.knowledge();
+        afterwards.run();
+        snapshot.costs();
         afterwards.run();
       }
     } catch (RuntimeException | StackOverflowError | AssertionError error) {

@@ -1,38 +1,42 @@
 package org.badgerlang.lsp;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.badgerlang.compiler.Compiler;
+import org.badgerlang.compiler.CompilerBug;
 import org.badgerlang.compiler.cost.CostModel;
 import org.badgerlang.compiler.cost.LoopCost;
-import org.badgerlang.compiler.diagnostic.Diagnostic.Severity;
-import org.badgerlang.compiler.format.Formatter;
-import org.badgerlang.compiler.lower.Elaboration;
 import org.badgerlang.compiler.lower.Modules;
 import org.badgerlang.compiler.source.Source;
-import org.badgerlang.compiler.syntax.Parser;
 import org.badgerlang.compiler.syntax.SyntaxTree;
 
 /// The compiler's stages, as the editor uses them.
 final class Compilation {
+  private static final int ALL_PASSES = 2;
+
   private Compilation() {}
 
   static SyntaxTree parse(Source source) {
-    return Parser.parse(source);
+    return Compiler.parse(source);
   }
 
-  static Elaboration elaborate(SyntaxTree tree, Modules modules) {
-    return new Elaboration(Optional.empty(), tree.diagnostics(), List.of(), List.of());
+  static Compiler.Checked check(Source source, Modules modules) {
+    return Compiler.check(source, Map.of(), modules);
   }
 
   /// What each loop costs; nothing where the spec has errors.
-  static List<LoopCost> costs(Elaboration elaboration) {
-    return elaboration.program().map(CostModel::loops).orElse(List.of());
+  static List<LoopCost> costs(Compiler.Checked checked) {
+    try {
+      return checked.hasErrors() ? List.of() : CostModel.loops(checked.optimised(ALL_PASSES));
+    } catch (CompilerBug _) {
+      // A spec that the compiler trips over can still be edited; `badger check` says more.
+      return List.of();
+    }
   }
 
-  /// The tree's text laid out; empty where it has errors, because then it cannot be.
-  static Optional<String> format(SyntaxTree tree) {
-    boolean broken =
-        tree.diagnostics().stream().anyMatch(each -> each.severity() == Severity.ERROR);
-    return broken ? Optional.empty() : Optional.of(Formatter.format(tree.source()));
+  /// The text laid out; empty where it has errors, because then it cannot be.
+  static Optional<String> format(Source source) {
+    return Compiler.format(source).text();
   }
 }

@@ -250,7 +250,7 @@ final class CompletionFeature {
   }
 
   private CompletionItem add(Symbol symbol, String order) {
-    String type = snapshot.knowledge().type(symbol.span()).orElse("");
+    String type = snapshot.knowledgeSoFar().type(symbol.span()).orElse("");
     var item = add(symbol.name(), kind(symbol.kind()), Markdown.head(symbol, type), order);
     if (!symbol.docs().isBlank()) {
       item.setDocumentation(Markdown.of(symbol.docs()));

@@ -155,7 +155,7 @@ final class FlowPicture {
 
   private Node node(Symbol symbol) {
     String type =
-        snapshot.knowledge().type(symbol.span()).filter(text -> text.contains("real")).orElse("");
+        snapshot.knowledgeSoFar().type(symbol.span()).filter(text -> text.contains("real")).orElse("");
     String owner =
         bindings.owners(symbol).stream()
             .findFirst()

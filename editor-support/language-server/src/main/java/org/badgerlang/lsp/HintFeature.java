@@ -33,7 +33,7 @@ final class HintFeature {
       case LET, MEASURE -> {
         if (settings.axes() && symbol.type().isEmpty()) {
           snapshot
-              .knowledge()
+              .knowledgeSoFar()
               .type(symbol.span())
               .ifPresent(type -> hints.add(after(snapshot, occurrence, ": " + type, true)));
         }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.badgerlang.compiler.cost.LoopCost;
 import org.badgerlang.compiler.lower.Elaboration;
 import org.badgerlang.lsp.Bindings.Learning;
 import org.eclipse.lsp4j.Hover;
@@ -88,7 +87,7 @@ final class HoverFeature {
   }
 
   static Optional<String> cost(Snapshot snapshot, Symbol loop) {
-    return snapshot.costs().stream()
+    return snapshot.costsSoFar().stream()
         .filter(cost -> endsWith(cost.path(), loop.name()))
         .map(Costs::words)
         .findFirst();

@@ -18,6 +18,11 @@ final class Knowledge {
 
   private record Place(int start, int end) {}
 
+  /// What is known before anything was checked.
+  static final Knowledge NOTHING =
+      new Knowledge(
+          new Elaboration(Optional.empty(), List.of(), List.of(), List.of()), "");
+
   private final Map<Place, List<Fact>> facts = new HashMap<>();
   private final Elaboration elaboration;
 

@@ -1,12 +1,13 @@
 package org.badgerlang.lsp;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A value that is computed when it is first asked for, once.
 final class Lazy<T> {
   private final Supplier<T> supplier;
-  private @Nullable T value;
+  private volatile @Nullable T value;
 
   Lazy(Supplier<T> supplier) {
     this.supplier = supplier;
@@ -19,5 +20,10 @@ final class Lazy<T> {
       value = known;
     }
     return known;
+  }
+
+  /// The value if it has been computed, at once.
+  Optional<T> peek() {
+    return Optional.ofNullable(value);
   }
 }

@@ -1,6 +1,5 @@
 package org.badgerlang.lsp;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.lsp4j.Position;
 import org.eclipse.lsp4j.TextDocumentIdentifier;
@@ -10,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /// The requests that the protocol does not have: `badger/nest`, `badger/flow`, `badger/templates`.
 @JsonSegment("badger")
-public final class PictureRequests {
-  private static final Picture NONE = new Picture("Nest", "<p>This spec is not open.</p>");
+public interface PictureRequests {
 
   /// The document a picture is of, and for a flow the place in it.
-  public static final class Place {
+  final class Place {
     private @Nullable TextDocumentIdentifier textDocument;
     private @Nullable Position position;
 
     /// For the protocol, which fills the fields.
     public Place() {}
 
-    Place(TextDocumentIdentifier textDocument, Position position) {
+    /// A place as a client names it.
+    public Place(TextDocumentIdentifier textDocument, Position position) {
       this.textDocument = textDocument;
       this.position = position;
     }
@@ -35,32 +34,15 @@ public final class PictureRequests {
     }
   }
 
-  private final Guard guard;
-
-  PictureRequests(Guard guard) {
-    this.guard = guard;
-  }
-
   /// The nest of loops of a document.
   @JsonRequest
-  public CompletableFuture<Object> nest(Place place) {
-    return guard.<Object>about(place.uri(), NONE, NestPicture::of);
-  }
+  CompletableFuture<Object> nest(Place place);
 
   /// What reaches the thing at a place and what it reaches.
   @JsonRequest
-  public CompletableFuture<Object> flow(Place place) {
-    return guard.<Object>about(
-        place.uri(),
-        NONE,
-        snapshot ->
-            FlowPicture.of(snapshot, snapshot.lines().offset(place.at()))
-                .orElse(new Picture("Flow", "<p>Put the cursor on a name.</p>")));
-  }
+  CompletableFuture<Object> flow(Place place);
 
   /// The specs to begin with.
   @JsonRequest
-  public CompletableFuture<Object> templates(Object ignored) {
-    return guard.<Object>run(List.of(), _ -> Templates.all());
-  }
+  CompletableFuture<Object> templates(Object ignored);
 }

@@ -1,13 +1,16 @@
 package org.badgerlang.lsp;
 
 import java.util.List;
+import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.cost.LoopCost;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
-import org.badgerlang.compiler.lower.Elaboration;
 import org.badgerlang.compiler.source.Source;
 import org.badgerlang.compiler.syntax.SyntaxTree;
 
 /// One version of one document and what the compiler knows of it, computed when first needed.
+///
+/// Names are bound from the text alone and are always at hand; checking takes longer, so what must answer at once looks
+/// at `knowledgeSoFar` and `costsSoFar`.
 final class Snapshot {
   private final String uri;
   private final int version;
@@ -16,7 +19,7 @@ final class Snapshot {
   private final Library library;
   private final Lazy<SyntaxTree> tree;
   private final Lazy<Bindings> bindings;
-  private final Lazy<Elaboration> elaboration;
+  private final Lazy<Compiler.Checked> checked;
   private final Lazy<List<LoopCost>> costs;
   private final Lazy<Knowledge> knowledge;
 
@@ -29,10 +32,9 @@ final class Snapshot {
     tree = new Lazy<>(() -> Compilation.parse(source));
     bindings =
         new Lazy<>(() -> Binder.bind(tree.get(), module -> library.exports(module, uri)));
-    elaboration =
-        new Lazy<>(() -> Compilation.elaborate(tree.get(), module -> library.find(module, uri)));
-    costs = new Lazy<>(() -> Compilation.costs(elaboration.get()));
-    knowledge = new Lazy<>(() -> new Knowledge(elaboration.get(), source.name()));
+    checked = new Lazy<>(() -> Compilation.check(source, module -> library.find(module, uri)));
+    costs = new Lazy<>(() -> Compilation.costs(checked.get()));
+    knowledge = new Lazy<>(() -> new Knowledge(checked.get().elaboration(), source.name()));
   }
 
   String uri() {
@@ -67,20 +69,26 @@ final class Snapshot {
     return bindings.get();
   }
 
-  Elaboration elaboration() {
-    return elaboration.get();
-  }
-
-  List<LoopCost> costs() {
-    return costs.get();
+  /// What is wrong with this text, in the order it was found.
+  List<Diagnostic> diagnostics() {
+    return checked.get().diagnostics();
   }
 
   Knowledge knowledge() {
     return knowledge.get();
   }
 
-  /// What is wrong with this text, in the order it was found.
-  List<Diagnostic> diagnostics() {
-    return elaboration.get().diagnostics();
+  /// What the check found out, or nothing while it has not run.
+  Knowledge knowledgeSoFar() {
+    return knowledge.peek().orElse(Knowledge.NOTHING);
+  }
+
+  List<LoopCost> costs() {
+    return costs.get();
+  }
+
+  /// The costs, or nothing while they have not been counted.
+  List<LoopCost> costsSoFar() {
+    return costs.peek().orElse(List.of());
   }
 }

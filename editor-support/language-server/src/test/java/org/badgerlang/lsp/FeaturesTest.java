@@ -156,7 +156,7 @@ final class FeaturesTest {
     assertTrue(svg.contains("loop outer"));
     assertTrue(svg.contains("loop adapt"));
     assertTrue(svg.contains("learn learner.weights by sgd(lr: 0.01) from start"));
-    assertTrue(svg.contains("data-range=\"16,0,"));
+    assertTrue(svg.contains("data-range=\"15,0,"));
   }
 
   @Test

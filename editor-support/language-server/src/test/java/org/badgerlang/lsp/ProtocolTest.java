@@ -9,7 +9,6 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A conversation with a server in a process of its own, over its standard streams.
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
 final class ProtocolTest {
   private static final String URI = "file:///tmp/badger-protocol/spec.badger";
 
@@ -86,9 +85,13 @@ final class ProtocolTest {
     var process = start();
     try {
       var editor = new Editor();
-      Launcher<LanguageServer> launcher =
-          LSPLauncher.createClientLauncher(
-              editor, process.getInputStream(), process.getOutputStream());
+      Launcher<BadgerServer> launcher =
+          new LSPLauncher.Builder<BadgerServer>()
+              .setLocalService(editor)
+              .setRemoteInterface(BadgerServer.class)
+              .setInput(process.getInputStream())
+              .setOutput(process.getOutputStream())
+              .create();
       launcher.startListening();
       var server = launcher.getRemoteProxy();
       var options = new InitializeParams();
@@ -122,13 +125,10 @@ final class ProtocolTest {
               .getData()
               .isEmpty());
       assertNotNull(server.getWorkspaceService().symbol(new WorkspaceSymbolParams("learn")).get());
-      var nest =
-          launcher
-              .getRemoteEndpoint()
-              .request("badger/nest", Map.of("textDocument", Map.of("uri", URI)))
-              .get();
-      assertTrue(nest.toString().contains("<svg"));
-      assertNotNull(launcher.getRemoteEndpoint().request("badger/templates", Map.of()).get());
+      var place = new PictureRequests.Place(document, new Position(4, 5));
+      assertTrue(server.getPictures().nest(place).get().toString().contains("<svg"));
+      assertTrue(server.getPictures().flow(place).get().toString().contains("Flow of learner"));
+      assertNotNull(server.getPictures().templates(new JsonObject()).get());
 
       server.shutdown().get();
       server.exit();
