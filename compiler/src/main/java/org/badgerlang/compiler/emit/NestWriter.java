@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
@@ -154,7 +155,7 @@ final class NestWriter {
             "var real = SPECIES.indexInRange(first + lane, $L)", scope.size(lane.orElseThrow()));
       }
       for (var sum : sums) {
-        nest.reductions().forEach(stmt -> begin(sum.get(stmt.result()), stmt));
+        nest.reductions().forEach(stmt -> begin(Objects.requireNonNull(sum.get(stmt.result())), stmt));
       }
     }
     var early =
@@ -168,7 +169,7 @@ final class NestWriter {
     for (int p = 0; p < places.size(); p++) {
       shift(places.get(p));
       for (var stmt : nest.reductions()) {
-        step(sums.get(p).get(stmt.result()), stmt);
+        step(Objects.requireNonNull(sums.get(p).get(stmt.result())), stmt);
       }
     }
     shift(Map.of());

@@ -37,7 +37,7 @@ final class RegionControl implements Placement.Control {
         java.util.stream.IntStream.range(0, carried)
             .mapToObj(
                 i ->
-                    known.get(scan.inits().get(i)) == Spread.SAME
+                    known.get(scan.inits().get(i)) != Spread.PART
                         && known.get(stmt.results().get(i)) == Spread.PART)
             .toList();
     return structure.scan(stmt, scan, env, homes, onlyFirst, inner(inside));

@@ -170,7 +170,7 @@ final class Staging implements Placement.Control {
           sums.add(new Item.TileSum(value, part.buffer(), all, total.buffer()));
           env.put(value, total);
         }
-        case SAME -> {
+        case SAME, EITHER -> {
           var own = workspace.memory(value, true);
           var shared = workspace.memory(value, false);
           deliveries.add(new Delivery(value, own, Optional.empty()));

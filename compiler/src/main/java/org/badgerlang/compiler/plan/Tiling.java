@@ -3,6 +3,7 @@ package org.badgerlang.compiler.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -26,8 +27,10 @@ final class Tiling {
     if (!(nest.reductions.getFirst() instanceof Stmt(_, Op.Contract(var x, var y, _), _))) {
       return List.of();
     }
-    var first = only(outer, sources.get(x), sources.get(y));
-    var second = only(outer, sources.get(y), sources.get(x));
+    var left = Objects.requireNonNull(sources.get(x));
+    var right = Objects.requireNonNull(sources.get(y));
+    var first = only(outer, left, right);
+    var second = only(outer, right, left);
     var best = new Choice(List.of(), 4 * count(outer));
     for (var a : first.isEmpty() ? List.of(NONE) : first) {
       for (var b : second.isEmpty() ? List.of(NONE) : second) {
