@@ -19,6 +19,9 @@ public final class Pipelines {
   public static final Pass FUSE_REDUCE_OF_PRODUCT =
       new Pass("fuse-reduce-of-product", false, FuseReduceOfProduct::run);
   public static final Pass MERGE_FACTORS = new Pass("merge-factors", false, MergeFactors::run);
+  public static final Pass DROP_ZERO_TERMS = new Pass("drop-zero-terms", false, DropZeroTerms::run);
+  public static final Pass COMBINE_SCATTERS =
+      new Pass("combine-scatters", false, CombineScatters::run);
 
   /// Every pass there is.
   public static final List<Pass> ALL =
@@ -31,7 +34,9 @@ public final class Pipelines {
           ELIMINATE_DEAD_CODE,
           HOIST_LOOP_INVARIANTS,
           FUSE_REDUCE_OF_PRODUCT,
-          MERGE_FACTORS);
+          MERGE_FACTORS,
+          DROP_ZERO_TERMS,
+          COMBINE_SCATTERS);
 
   /// Only what makes the program smaller without changing any value it still computes.
   public static final List<Pass> O0 = List.of(REMOVE_INNER_MARKS, ELIMINATE_DEAD_CODE);
@@ -59,6 +64,8 @@ public final class Pipelines {
           SIMPLIFY_LOOPS,
           MERGE_COMMON_SUBEXPRESSIONS,
           ELIMINATE_DEAD_CODE,
+          COMBINE_SCATTERS,
+          DROP_ZERO_TERMS,
           MERGE_FACTORS,
           FUSE_REDUCE_OF_PRODUCT,
           HOIST_LOOP_INVARIANTS,

@@ -32,6 +32,7 @@ final class SimplifyAlgebra {
       case Op.Rename rename -> rename(scope, rename);
       case Op.Reduce reduce -> reduce(scope, reduce);
       case Op.Slice slice -> slice(scope, slice);
+      case Op.Gather gather -> entry(scope, gather);
       default -> Optional.empty();
     };
   }
@@ -212,6 +213,20 @@ final class SimplifyAlgebra {
 
   private static boolean isNeverEmpty(List<Axis> axes) {
     return axes.stream().allMatch(a -> a.size().constant() > 0);
+  }
+
+  /// An entry at a known place is a slice of one, which needs no look at an index.
+  private static Optional<Value> entry(Rewrite.Scope scope, Op.Gather op) {
+    var b = scope.builder();
+    var size = op.axis().size();
+    return b.constantOf(op.index())
+        .filter(i -> size.isFixed() && i == Math.rint(i) && i >= 0 && i < size.fixed())
+        .map(
+            i -> {
+              var single = Axis.of(op.axis().name() + "~one", 1);
+              var slice = b.slice(op.x(), op.axis(), Size.of(i.intValue()), single);
+              return b.reduce(Op.ReduceFn.MAX, slice, List.of(single));
+            });
   }
 
   /// A slice of values laid one after another that is just one of them; a slice that undoes a pad.

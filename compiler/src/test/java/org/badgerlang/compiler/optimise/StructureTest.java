@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.badgerlang.compiler.differentiate.Gradients;
+import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.BodyBuilder;
@@ -249,5 +251,20 @@ class StructureTest {
     assertEquals(1, loop.body().results().size());
     assertEquals(x, body.results().getFirst());
     assertTrue(loop.invariants().contains(x));
+  }
+
+  @Test
+  void gatesTakenOneByOneAreSlicesAndTheirAdjointStandsSideBySide() {
+    var total = b.constant(0);
+    for (int i = 0; i < 4; i++) {
+      var gate = b.unary(Op.UnaryFn.values()[5 + i], b.gather(y, B, b.constant(i)));
+      total = b.add(total, gate);
+    }
+    var gradient =
+        Gradients.gradient(b, b.mul(total, total), List.of(y), Options.EXACT).getFirst();
+    var body = Optimiser.run(b.finish(List.of(gradient)), Pipelines.O2);
+    assertEquals(0, count(body, Op.Gather.class));
+    assertEquals(0, count(body, Op.ScatterAdd.class));
+    assertEquals(1, count(body, Op.Concat.class));
   }
 }
