@@ -28,7 +28,7 @@ final class Spreads {
       case Op.Scan scan -> scan(scan, known);
       case Op.Branch branch -> branch(branch, known);
       case Op.External _ ->
-          all(stmt.op().operands(), known, Spread.SAME)
+          stmt.op().operands().stream().allMatch(v -> isSame(v, known))
                   && stmt.results().stream().noneMatch(v -> v.type().has(lane))
               ? Optional.of(stmt.results().stream().map(_ -> Spread.SAME).toList())
               : Optional.empty();
@@ -51,10 +51,6 @@ final class Spreads {
     return body.stmts().stream().anyMatch(this::concerns);
   }
 
-  private static boolean all(List<Value> values, Map<Value, Spread> known, Spread spread) {
-    return values.stream().allMatch(v -> known.get(v) == spread);
-  }
-
   private Optional<Spread> single(Stmt stmt, Map<Value, Spread> known) {
     var op = stmt.op();
     var operands = op.operands();
@@ -64,12 +60,35 @@ final class Spreads {
       return Optional.empty();
     }
     if (!part) {
-      return Optional.of(sumsOverLane(op) ? Spread.PART : type.has(lane) ? Spread.LANES : Spread.SAME);
+      return Optional.of(
+          sumsOverLane(op)
+              ? Spread.PART
+              : type.has(lane) ? Spread.LANES : isEither(op, known) ? Spread.EITHER : Spread.SAME);
     }
     if (type.has(lane) || operands.stream().anyMatch(v -> known.get(v) == Spread.LANES)) {
       return Optional.empty();
     }
     return linear(op, known) ? Optional.of(Spread.PART) : Optional.empty();
+  }
+
+  private static boolean isEither(Op op, Map<Value, Spread> known) {
+    return switch (op) {
+      case Op.Constant(double number) -> number == 0;
+      case Op.Broadcast _, Op.Rename _, Op.Slice _, Op.Stop _, Op.InnerGradient _ ->
+          known.get(op.operands().getFirst()) == Spread.EITHER;
+      default -> false;
+    };
+  }
+
+  private static boolean isSame(Value value, Map<Value, Spread> known) {
+    var spread = known.get(value);
+    return spread == Spread.SAME || spread == Spread.EITHER;
+  }
+
+  private static boolean areParts(List<Value> values, Map<Value, Spread> known) {
+    return values.stream()
+        .map(known::get)
+        .allMatch(spread -> spread == Spread.PART || spread == Spread.EITHER);
   }
 
   /// Whether entries of one tile would meet entries of another one in other ways than a sum.
@@ -122,19 +141,19 @@ final class Spreads {
       case Op.Unary(var fn, _) -> fn == Op.UnaryFn.NEG;
       case Op.Binary(var fn, var x, var y) ->
           switch (fn) {
-            case ADD, SUB -> all(List.of(x, y), known, Spread.PART);
-            case MUL -> known.get(x) == Spread.SAME || known.get(y) == Spread.SAME;
-            case DIV -> known.get(y) == Spread.SAME;
+            case ADD, SUB -> areParts(List.of(x, y), known);
+            case MUL -> isSame(x, known) || isSame(y, known);
+            case DIV -> isSame(y, known);
             case POW, MIN, MAX, LT, LE, EQ -> false;
           };
       case Op.Select(var c, var x, var y) ->
-          known.get(c) == Spread.SAME && all(List.of(x, y), known, Spread.PART);
+          isSame(c, known) && areParts(List.of(x, y), known);
       case Op.Contract(var x, var y, _) ->
-          known.get(x) == Spread.SAME || known.get(y) == Spread.SAME;
+          isSame(x, known) || isSame(y, known);
       case Op.Reduce(var fn, _, _) -> fn == Op.ReduceFn.SUM;
-      case Op.Concat(var xs, _, _) -> all(xs, known, Spread.PART);
-      case Op.Gather(_, _, var index) -> known.get(index) == Spread.SAME;
-      case Op.ScatterAdd(_, var index, _, _) -> known.get(index) == Spread.SAME;
+      case Op.Concat(var xs, _, _) -> areParts(xs, known);
+      case Op.Gather(_, _, var index) -> isSame(index, known);
+      case Op.ScatterAdd(_, var index, _, _) -> isSame(index, known);
       case Op.Broadcast _,
           Op.Rename _,
           Op.Slice _,
@@ -164,8 +183,7 @@ final class Spreads {
     int carried = scan.inits().size();
     var carries = new ArrayList<Spread>();
     for (var init : scan.inits()) {
-      var spread = known.get(init);
-      carries.add(spread == null ? Spread.SAME : spread);
+      carries.add(isSame(init, known) ? Spread.EITHER : known.get(init));
     }
     var rest = new ArrayList<>(scan.xs());
     rest.addAll(scan.invariants());
@@ -177,34 +195,55 @@ final class Spreads {
       if (results.isEmpty()) {
         return Optional.empty();
       }
-      var next = new ArrayList<Spread>();
+      boolean settled = true;
       for (int i = 0; i < carried; i++) {
-        var out = results.get().get(i);
-        boolean becomesPart = carries.get(i) == Spread.SAME && out == Spread.PART;
-        if (out != carries.get(i) && !becomesPart && !(carries.get(i) == Spread.PART)) {
+        var before = carries.get(i);
+        var after = results.get().get(i);
+        if (before == Spread.EITHER && after == Spread.PART) {
+          carries.set(i, Spread.PART);
+          settled = false;
+        } else if (before == Spread.EITHER ? after == Spread.LANES : plain(after) != before) {
           return Optional.empty();
         }
-        if (carries.get(i) == Spread.PART && out != Spread.PART) {
-          return Optional.empty();
-        }
-        next.add(out);
       }
-      if (next.equals(carries)) {
-        return results;
+      // What never became a part is the same everywhere, and must do so as such.
+      if (settled && carries.contains(Spread.EITHER)) {
+        carries.replaceAll(Spreads::plain);
+      } else if (settled) {
+        return results.map(all -> all.stream().map(Spreads::plain).toList());
       }
-      carries.clear();
-      carries.addAll(next);
     }
   }
 
+  private static Spread plain(Spread spread) {
+    return spread == Spread.EITHER ? Spread.SAME : spread;
+  }
+
   private Optional<List<Spread>> branch(Op.Branch branch, Map<Value, Spread> known) {
-    if (known.get(branch.condition()) != Spread.SAME) {
+    if (!isSame(branch.condition(), known)) {
       return Optional.empty();
     }
     var args = branch.args().stream().map(known::get).toList();
     var then = body(branch.then(), args);
     var otherwise = body(branch.otherwise(), args);
-    return then.isPresent() && then.equals(otherwise) ? then : Optional.empty();
+    if (then.isEmpty() || otherwise.isEmpty()) {
+      return Optional.empty();
+    }
+    var both = new ArrayList<Spread>();
+    for (int i = 0; i < then.get().size(); i++) {
+      var one = then.get().get(i);
+      var other = otherwise.get().get(i);
+      if (one == other) {
+        both.add(one);
+      } else if (one == Spread.EITHER && other != Spread.LANES) {
+        both.add(other);
+      } else if (other == Spread.EITHER && one != Spread.LANES) {
+        both.add(one);
+      } else {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(both);
   }
 
   private Optional<List<Spread>> body(Body body, Collection<Spread> params) {
