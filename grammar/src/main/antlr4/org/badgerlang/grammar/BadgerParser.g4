@@ -30,7 +30,6 @@ declaration
   | SCHEDULE name OVER path LBRACE (stage end | end)* RBRACE # scheduleDeclaration
   | EVALUATE name (EVERY expression)? LBRACE (condition end | end)* RBRACE # evaluateDeclaration
   | SWEEP LBRACE (setting end | end)* RBRACE # sweepDeclaration
-  | BOTTLENECK bottleneckLines # bottleneckDeclaration
   ;
 
 importPath

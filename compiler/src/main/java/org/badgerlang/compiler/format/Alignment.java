@@ -65,15 +65,21 @@ final class Alignment {
     return (place == COMMENTS ? comments : above.gap(first) > 0 && below.gap(second) > 0)
         && Line.isComment(upper) == Line.isComment(lower)
         && column(upper.span()) == column(lower.span())
+        && space(above, first) > 0
+        && space(below, second) > 0
         && (spaced(above, first) || spaced(below, second));
   }
 
   private static boolean spaced(Row row, int index) {
-    Lexeme before = row.lexeme(index - 1);
-    Lexeme lexeme = row.lexeme(index);
-    int needed = Line.isComment(lexeme) ? 2 : 1;
-    return column(before.span()) < column(lexeme.span())
-        && lexeme.span().start() - before.span().end() > needed;
+    int needed = Line.isComment(row.lexeme(index)) ? 2 : 1;
+    return space(row, index) > needed;
+  }
+
+  /// How much of its line the author left free before a lexeme.
+  private static int space(Row row, int index) {
+    Span before = row.lexeme(index - 1).span();
+    Span lexeme = row.lexeme(index).span();
+    return column(before) < column(lexeme) ? lexeme.start() - before.end() : 0;
   }
 
   private static int column(Span span) {

@@ -13,6 +13,7 @@ final class Printer {
 
   private final Deque<Bracket> open = new ArrayDeque<>();
   private Optional<Lexeme> last = Optional.empty();
+  private Optional<Lexeme> lastCode = Optional.empty();
 
   /// @param indent that of the line where it was opened
   private record Bracket(Lexeme lexeme, int indent) {
@@ -55,7 +56,8 @@ final class Printer {
         }
       }
     }
-    last = Optional.of(code(line).orElse(line.lexemes().getLast()));
+    last = code(line).or(() -> Optional.of(line.lexemes().getLast()));
+    lastCode = code(line).or(() -> lastCode);
     return row;
   }
 
@@ -77,7 +79,7 @@ final class Printer {
     boolean fresh =
         around.block()
             ? !line.continued()
-            : last.filter(
+            : lastCode.filter(
                     lexeme ->
                         lexeme.kind() == Lexeme.Kind.COMMA
                             || lexeme.kind() == Lexeme.Kind.OPEN

@@ -49,6 +49,7 @@ final class DeclarationBuilder {
   private static Decl top(Stmt statement) {
     return switch (statement) {
       case Stmt.Reserved(Span span, String word) -> new Decl.Reserved(span, word);
+      case Stmt.Bottleneck(Span span, var lines) -> new Decl.Bottleneck(span, lines);
       default -> new Decl.Run(statement.span(), statement);
     };
   }
@@ -90,9 +91,6 @@ final class DeclarationBuilder {
           case BadgerParser.SweepDeclarationContext sweep ->
               new Decl.Sweep(
                   span, sweep.setting().stream().map(expressions::setting).toList());
-          case BadgerParser.BottleneckDeclarationContext bottleneck ->
-              new Decl.Bottleneck(
-                  span, statements.loops().bottlenecks().lines(bottleneck.bottleneckLines()));
           default -> null;
         };
     return Optional.ofNullable(built);

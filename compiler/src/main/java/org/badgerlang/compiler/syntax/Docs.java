@@ -26,7 +26,7 @@ final class Docs {
         line = token.getLine();
       } else if (token.getType() == BadgerLexer.COMMENT && token.getLine() == line - 1) {
         line = token.getLine();
-      } else if (token.getType() != BadgerLexer.SPACE && token.getType() != BadgerLexer.NEWLINE) {
+      } else if (!isBlank(token)) {
         break;
       }
     }
@@ -40,11 +40,18 @@ final class Docs {
       if (type == BadgerLexer.NEWLINE) {
         return false;
       }
-      if (type != BadgerLexer.SPACE) {
+      if (!isBlank(tokens.get(i))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isBlank(Token token) {
+    int type = token.getType();
+    return type == BadgerLexer.SPACE
+        || type == BadgerLexer.NEWLINE
+        || type == BadgerLexer.SEMICOLON;
   }
 
   private static String strip(String text) {

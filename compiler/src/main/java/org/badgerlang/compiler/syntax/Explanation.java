@@ -70,6 +70,11 @@ final class Explanation {
               .withHelp("write `==`")
               .withFix("write `==`", here(), "=="));
     }
+    Optional<String> form = Usage.of(previous.getType());
+    if (form.isPresent()) {
+      return Optional.of(
+          error("a name is missing after `" + previous.getText() + "`").withHelp(form.get()));
+    }
     if (head == previous && Words.isWord(head.getType())) {
       String name = head.getText();
       Span start = Places.of(source, head);

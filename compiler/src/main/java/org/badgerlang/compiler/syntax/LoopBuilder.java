@@ -43,10 +43,6 @@ final class LoopBuilder {
     this.bottlenecks = new BottleneckBuilder(reading, expressions);
   }
 
-  BottleneckBuilder bottlenecks() {
-    return bottlenecks;
-  }
-
   Stmt statement(StatementContext statement) {
     Span span = reading.span(statement);
     return switch (statement) {

@@ -27,10 +27,6 @@ final class StatementBuilder {
     return expressions;
   }
 
-  LoopBuilder loops() {
-    return loops;
-  }
-
   List<Stmt> block(@Nullable BlockContext block) {
     return block == null ? List.of() : block.statement().stream().map(this::statement).toList();
   }
