@@ -123,12 +123,37 @@ final class Builtins {
       return Val.POISON;
     }
     var given = new Given(placed, spans, named, scope, span);
+    if (!Draws.NAMES.contains(name) && !allowed(name, args)) {
+      return Val.POISON;
+    }
     if (Draws.NAMES.contains(name)) {
       var all = new ArrayList<>(placed);
       named.values().forEach(expr -> all.add(world.expressions.eval(expr, scope, trace)));
       return new Val.Dist(name, all, span);
     }
     return dispatch(name, given, trace);
+  }
+
+  /// Whether a builtin knows the arguments given by name.
+  private boolean allowed(String name, List<Expr.Arg> args) {
+    var known =
+        switch (name) {
+          case "window" -> Set.of("over", "by", "stride", "dilation", "pad");
+          case "shift" -> Set.of("over", "by", "fill");
+          case "concat", "stack" -> Set.of("into", "over");
+          case "leaky_relu" -> Set.of("slope");
+          case "elu" -> Set.of("alpha");
+          default -> Set.of("over");
+        };
+    for (var arg : args) {
+      if (arg.name().isPresent() && !known.contains(arg.name().get().name())) {
+        var given = arg.name().get();
+        world.expressions.unknown(
+            "wrong-arguments", "`" + name + "` takes no `" + given.name() + "`", given.name(), known, given.span());
+        return false;
+      }
+    }
+    return true;
   }
 
   private Val dispatch(String name, Given given, Trace trace) {

@@ -27,7 +27,12 @@ final class Calls {
 
   Val call(Expr callee, List<Expr.Arg> args, Span span, Scope scope, Trace trace) {
     var target = world.expressions.eval(callee, scope, trace);
-    return call(target, callee, args, span, scope, trace);
+    world.problems.entered(span);
+    try {
+      return call(target, callee, args, span, scope, trace);
+    } finally {
+      world.problems.left();
+    }
   }
 
   private Val call(
@@ -155,6 +160,9 @@ final class Calls {
   private Val method(
       Instance instance, Decl.Fn decl, Map<String, Actual> args, Span span, Trace trace) {
     var inside = trace.withPending();
+    if (!instance.state().isEmpty() && stateless(instance, span, trace)) {
+      return Val.POISON;
+    }
     boolean part =
         trace.agent.isPresent() && trace.agent.get().copies().equals(instance.copies());
     if (!instance.copies().isEmpty() && !part) {
@@ -173,6 +181,26 @@ final class Calls {
     return result;
   }
 
+  /// Tells where an expert runs that has no state here.
+  private boolean stateless(Instance instance, Span span, Trace trace) {
+    var prefix = instance.state() + ".";
+    var state = world.states.keySet().stream().filter(p -> p.startsWith(prefix)).findFirst();
+    if (state.isEmpty() || !trace.below(instance.state()).isEmpty()) {
+      return false;
+    }
+    var owner = world.learning.owner(state.get());
+    world.problems.report(
+        owner.isPresent()
+            ? Diagnostic.error(
+                "used-outside-loop",
+                span,
+                "`" + instance.name() + "` has a state only inside the loop `" + owner.get().loop() + "`")
+            : Diagnostic.error(
+                    "never-learned", span, "no loop learns `" + instance.state() + "`, and a step changes it")
+                .withHelp("`learn " + instance.state() + "` in the loop whose steps these are"));
+    return true;
+  }
+
   /// Runs a function: axes of arguments beyond the formals' types are mapped over and hidden inside.
   Val function(
       Decl.Fn decl, Scope inner, Map<String, Actual> args, Span span, Trace trace) {
@@ -189,8 +217,10 @@ final class Calls {
   }
 
   private Val run(Decl.Fn decl, Scope inner, Map<String, Actual> args, Span span, Trace trace) {
+    var formals = new LinkedHashMap<String, Span>();
     for (var formal : decl.formals()) {
       var name = formal.name().name();
+      world.instances.fresh(name, formal.name().span(), formals);
       if (!args.containsKey(name)
           && formal.byDefault().isEmpty()
           && !inferred(decl, name)) {
@@ -224,18 +254,35 @@ final class Calls {
       }
     }
     var inside = trace.hiding(mapped);
-    var result =
-        decl.body() instanceof Expr.Block(_, var body)
-            ? world.expressions.run(body, inner, inside).orElse(Val.POISON)
-            : world.expressions.eval(decl.body(), inner, inside);
+    var place = decl.body().span();
+    Val result;
+    if (decl.body() instanceof Expr.Block(_, var body)) {
+      var returned = world.expressions.run(body, inner, inside);
+      if (returned.isEmpty() && decl.result().isPresent()) {
+        return world.problems.error(
+            "no-result", decl.name().span(), "`" + decl.name().name() + "` says its result's type but returns nothing");
+      }
+      result = returned.orElse(Val.POISON);
+      place = body.isEmpty() ? place : returned(body.getLast());
+    } else {
+      result = world.expressions.eval(decl.body(), inner, inside);
+    }
     if (decl.result().isPresent() && decl.result().get().base().equals("real")) {
       var axes = world.expressions.types(decl.result().get().axes(), inner, inside);
       return axes.isEmpty()
           ? Val.POISON
           : world.expressions.conform(
-              result, axes.get(), decl.body().span(), "the result of `" + decl.name().name() + "`", inside);
+              result, axes.get(), place, "the result of `" + decl.name().name() + "`", inside);
     }
     return result;
+  }
+
+  private static Span returned(org.badgerlang.compiler.syntax.Stmt last) {
+    return switch (last) {
+      case org.badgerlang.compiler.syntax.Stmt.Return(_, var value) -> value.span();
+      case org.badgerlang.compiler.syntax.Stmt.Evaluate(_, var value) -> value.span();
+      default -> last.span();
+    };
   }
 
   /// Whether an axis formal can be had from the type of another argument.

@@ -77,10 +77,14 @@ final class Declarations {
     var seen = new LinkedHashMap<String, Span>();
     for (var declaration : tree.declarations()) {
       switch (declaration) {
-        case Decl.Import(var span, var path, var names) -> imports(span, path, names, scope);
+        case Decl.Import(var span, var path, var names) -> {
+          names.forEach(n -> world.instances.fresh(n.name(), n.span(), seen));
+          imports(span, path, names, scope);
+        }
         case Decl.Named named -> {
-          world.instances.fresh(named.name().name(), named.name().span(), seen);
-          named(named, scope, main);
+          if (world.instances.fresh(named.name().name(), named.name().span(), seen)) {
+            named(named, scope, main);
+          }
         }
         case Decl.Run _,
             Decl.Bottleneck _,
@@ -171,13 +175,46 @@ final class Declarations {
       case Decl.AxisDecl axis -> axis(axis, scope);
       case Decl.Fn fn -> new Val.Fn(fn, scope);
       case Decl.Template template -> new Val.TemplateRef(template, scope);
-      case Decl.Instance instance ->
-          world.instances.part(
-              instance.value(), scope, world.statically(), name, name + ".weights", name + ".state",
-              List.of());
+      case Decl.Instance instance -> instance(instance, scope);
       case Decl.Schedule schedule -> new Val.ScheduleVal(schedule, scope);
       case Decl.Evaluate _ -> Val.POISON;
     };
+  }
+
+  private Val instance(Decl.Instance instance, Scope scope) {
+    var name = instance.name().name();
+    world.problems.entered(instance.value().span());
+    var made =
+        world.instances.part(
+            instance.value(), scope, world.statically(), name, name + ".weights", name + ".state",
+            List.of());
+    world.problems.left();
+    if (!(made instanceof Val.Made(var what))) {
+      return made;
+    }
+    var kind = what.template().kind();
+    boolean fits =
+        switch (instance.kind()) {
+          case NET -> kind == Decl.Kind.NET;
+          case RULE -> kind == Decl.Kind.RULE;
+          case EXPERT -> kind == Decl.Kind.EXPERT;
+          case AGENT -> kind == Decl.Kind.AGENT || !what.copies().isEmpty() || instance.value() instanceof Expr.Copies;
+          case TASK -> kind == Decl.Kind.TASK;
+        };
+    return fits
+        ? made
+        : world.problems.error(
+            "wrong-kind",
+            instance.span(),
+            "`"
+                + name
+                + "` is declared as "
+                + instance.kind().name().toLowerCase(java.util.Locale.ROOT)
+                + ", what stands here is "
+                + Expressions.describe(made)
+                + (instance.kind() == Decl.Kind.AGENT && kind == Decl.Kind.EXPERT
+                    ? "; an agent is made of copies: `axis of " + what.template().name().name() + "`"
+                    : ""));
   }
 
   private Val param(Decl.Param param, Scope scope, boolean main) {
@@ -324,6 +361,13 @@ final class Declarations {
         names.add(((Decl.Named) declaration).name().name());
       }
     }
-    names.forEach(name -> scope.here(name).ifPresent(binding -> binding.value().get()));
+    names.forEach(
+        name ->
+            scope
+                .here(name)
+                .ifPresent(
+                    binding -> {
+                      var _ = binding.value().get();
+                    }));
   }
 }

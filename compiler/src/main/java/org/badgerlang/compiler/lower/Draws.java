@@ -53,6 +53,9 @@ final class Draws {
   }
 
   private Optional<Value> sample(Val.Dist dist, TensorType type, String site, Trace trace) {
+    if (!sensible(dist)) {
+      return Optional.empty();
+    }
     var b = trace.b;
     var place = trace.site.isEmpty() ? site : trace.site + "/" + site;
     return switch (dist.name()) {
@@ -152,6 +155,57 @@ final class Draws {
                   });
       default -> throw new IllegalStateException("no distribution " + dist.name());
     };
+  }
+
+  /// Whether the numbers of a distribution, where they are known, make one.
+  private boolean sensible(Val.Dist dist) {
+    var numbers = new ArrayList<Double>();
+    for (var argument : dist.arguments()) {
+      if (!(argument instanceof Val.Num num)) {
+        return true;
+      }
+      numbers.add(num.value());
+    }
+    double first = numbers.isEmpty() ? 0 : numbers.getFirst();
+    double second = numbers.size() < 2 ? 0 : numbers.get(1);
+    Optional<String> wrong =
+        switch (dist.name()) {
+          case "uniform" ->
+              numbers.size() == 2 && first > second
+                  ? Optional.of("the lower end " + first + " lies above the upper end " + second)
+                  : Optional.empty();
+          case "normal" ->
+              numbers.size() == 2 && second < 0
+                  ? Optional.of("a deviation is not negative, this is " + second)
+                  : Optional.empty();
+          case "log_uniform" ->
+              numbers.size() == 2 && (first <= 0 || second < first)
+                  ? Optional.of("its ends are positive and in order")
+                  : Optional.empty();
+          case "bernoulli" ->
+              numbers.size() == 1 && (first < 0 || first > 1)
+                  ? Optional.of("a probability lies between 0 and 1, this is " + first)
+                  : Optional.empty();
+          case "exponential" ->
+              numbers.size() == 1 && first <= 0
+                  ? Optional.of("a rate is positive, this is " + first)
+                  : Optional.empty();
+          default -> Optional.empty();
+        };
+    wrong.ifPresent(
+        why -> world.problems.error("bad-draw", dist.span(), "`" + dist.name() + "`: " + why));
+    return wrong.isEmpty();
+  }
+
+  /// A probability; an error where it is known to be none.
+  Optional<Value> probability(Expr expr, Scope scope, Trace trace) {
+    var value = world.expressions.eval(expr, scope, trace);
+    if (value instanceof Val.Num num && (num.value() < 0 || num.value() > 1)) {
+      world.problems.error(
+          "bad-draw", expr.span(), "a probability lies between 0 and 1, this is " + num.value());
+      return Optional.empty();
+    }
+    return world.expressions.tensor(value, expr.span(), trace);
   }
 
   private boolean along(List<Axis> axes, TensorType type, Val.Dist dist) {
@@ -302,6 +356,9 @@ final class Draws {
       return Optional.empty();
     }
     var frame = trace.loops.get(loop);
+    if (frame == null && !sane(schedule)) {
+      return Optional.empty();
+    }
     if (frame == null) {
       world.problems.error(
           "bad-schedule",
@@ -310,6 +367,54 @@ final class Draws {
       return Optional.empty();
     }
     return staged(schedule, frame, trace);
+  }
+
+  /// Tells of a schedule whose stages or loop make no sense, used or not.
+  boolean sane(Val.ScheduleVal schedule) {
+    var decl = schedule.decl();
+    var stages = decl.stages();
+    Optional<String> wrong = Optional.empty();
+    var place = decl.name().span();
+    if (stages.isEmpty()) {
+      wrong = Optional.of("`" + decl.name().name() + "` has no stages");
+    }
+    double end = 0;
+    for (int i = 0; i < stages.size() && wrong.isEmpty(); i++) {
+      var until = stages.get(i).until();
+      boolean last = i == stages.size() - 1;
+      if (last == until.isPresent()) {
+        place = stages.get(i).span();
+        wrong =
+            Optional.of(
+                last
+                    ? "the last stage has no `until`: it holds from there on"
+                    : "only the last stage has no `until`");
+      } else if (until.isPresent()
+          && world.expressions.eval(until.get(), schedule.scope(), world.statically())
+              instanceof Val.Num num) {
+        if (num.value() <= end) {
+          place = until.get().span();
+          wrong = Optional.of("the stages go forward in time");
+        }
+        end = num.value();
+      }
+      if (wrong.isEmpty()
+          && stages.get(i).value() instanceof Expr.Call(var span, Expr.Name(_, var how), var args)
+          && how.equals("drawn")
+          && args.size() == 1
+          && args.getFirst().value() instanceof Expr.Range(_, var low, var high)
+          && world.expressions.eval(low, schedule.scope(), world.statically())
+              instanceof Val.Num from
+          && world.expressions.eval(high, schedule.scope(), world.statically()) instanceof Val.Num to
+          && to.value() < from.value()) {
+        place = span;
+        wrong = Optional.of("the range goes upwards");
+      }
+    }
+    if (wrong.isPresent()) {
+      world.problems.error("bad-schedule", place, wrong.get());
+    }
+    return wrong.isEmpty();
   }
 
   private Optional<Value> staged(Val.ScheduleVal schedule, Trace.LoopFrame frame, Trace trace) {
@@ -450,8 +555,12 @@ final class Draws {
         if (number.isEmpty()) {
           return Optional.empty();
         }
-        if (number.get() < 1 || number.get() > 1 << 24) {
-          world.problems.error("bad-size", end.span(), "a size is a whole number of at least 1");
+        boolean drawnOrRamp = ends.size() > 1;
+        if (number.get() < 1
+            || number.get() > 1 << 24
+            || (!drawnOrRamp && number.get() % 1 != 0)) {
+          world.problems.error(
+              "bad-schedule", end.span(), "a size is a whole number of at least 1, this is " + number.get());
           return Optional.empty();
         }
         seen.add((int) Math.floor(number.get()));

@@ -26,20 +26,25 @@ public final class Elaborator {
       SyntaxTree tree, Modules modules, Map<String, String> sets) {
     Set<String> structural = new LinkedHashSet<>();
     while (true) {
-      var problems = new Problems();
+      var problems = new Problems(tree.source());
       var world = new World(modules, problems, new HashMap<>(), false);
       settings(tree, sets, problems).forEach(world.settings::put);
       world.structural.addAll(structural);
       var program = program(tree, world);
       if (world.structural.equals(structural) || problems.hasErrors()) {
+        boolean unread = tree.diagnostics().stream().anyMatch(Elaborator::isError);
         return new Elaboration(
-            problems.hasErrors() ? Optional.empty() : program,
-            problems.all(),
+            problems.hasErrors() || unread ? Optional.empty() : program,
+            unread ? List.of() : problems.all(),
             world.facts,
             world.loops.learned());
       }
       structural = new LinkedHashSet<>(world.structural);
     }
+  }
+
+  private static boolean isError(Diagnostic diagnostic) {
+    return diagnostic.severity() == Diagnostic.Severity.ERROR;
   }
 
   private static Map<String, Double> settings(
@@ -81,6 +86,8 @@ public final class Elaborator {
       switch (declaration) {
         case Decl.Run(_, Stmt.Loop loop) -> hosts.add(new Hosts.Top(Optional.empty(), Optional.of(loop)));
         case Decl.Run(_, Stmt.Nest nest) -> hosts.add(new Hosts.Top(Optional.of(nest), first(nest)));
+        case Decl.Run(var span, Stmt.Bottleneck _) ->
+            world.problems.error("not-supported-yet", span, "bottlenecks are not supported yet");
         case Decl.Run(var span, _) ->
             world.problems.error(
                 "misplaced-statement", span, "`" + Expressions.firstWord(span) + "` stands in a loop, not at the top");
@@ -90,11 +97,17 @@ public final class Elaborator {
             world.problems.error("not-supported-yet", span, "sweeps are not supported yet");
         case Decl.Reserved(var span, var word) ->
             world.problems.error("not-supported-yet", span, "`" + word + "` is not supported yet");
+        case Decl.Schedule schedule ->
+            world.draws.sane(new Val.ScheduleVal(schedule, top));
         case Decl.Import _, Decl.Named _ -> {}
       }
     }
+    new LoopNames(world).check(tree, top);
     new NameCheck(world).check(tree, top);
+    var names = new LinkedHashMap<String, Span>();
     for (var host : hosts) {
+      host.loop()
+          .ifPresent(l -> world.instances.fresh(l.name().name(), l.name().span(), names));
       if (host.loop().isEmpty()) {
         world.problems.error(
             "misplaced-statement", host.nest().orElseThrow().span(), "a nest needs a loop in its body");
@@ -118,7 +131,7 @@ public final class Elaborator {
     var hosts = new Hosts(world);
     hosts.prepare(loops, top);
     var built = hosts.loops();
-    if (built.isPresent() || !world.problems.hasErrors()) {
+    if (!world.problems.hasCauses()) {
       hosts.checkOwners();
     }
     if (built.isEmpty() || world.problems.hasErrors()) {

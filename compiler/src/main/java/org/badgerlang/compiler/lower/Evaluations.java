@@ -3,9 +3,11 @@ package org.badgerlang.compiler.lower;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.syntax.Decl;
@@ -103,15 +105,28 @@ final class Evaluations {
       items.add(setting.value());
     }
     var all = new ArrayList<Double>();
+    boolean size = !mainHosts.isParam(path);
     for (var item : items) {
-      main.expressions.constant(item, top, main.statically()).ifPresent(all::add);
+      main.expressions
+          .constant(item, top, main.statically())
+          .ifPresent(
+              n -> {
+                if (size && (n < 1 || n % 1 != 0)) {
+                  main.problems.error(
+                      "bad-size", item.span(), "`" + path + "` is a whole number of at least 1, this is " + n);
+                }
+                all.add(n);
+              });
+    }
+    if (items.isEmpty()) {
+      main.problems.error("bad-size", setting.value().span(), "the grid has no values");
     }
     return all;
   }
 
   private boolean known(String path) {
     if (path.equals("batch") || path.endsWith(".repeat")) {
-      return path.equals("batch") || names(statements()).contains(path.substring(0, path.length() - 7));
+      return path.equals("batch") || loopNames().contains(path.substring(0, path.length() - 7));
     }
     var binding = mainHosts.hosts().getFirst().scope().find(path);
     return binding.isPresent() && List.of("param", "axis", "schedule").contains(binding.get().kind());
@@ -123,25 +138,10 @@ final class Evaluations {
         .toList();
   }
 
-  private static List<String> names(List<? extends Stmt> body) {
-    var all = new ArrayList<String>();
-    for (var stmt : body) {
-      switch (stmt) {
-        case Stmt.Loop loop -> {
-          all.add(loop.name().name());
-          all.addAll(names(loop.body()));
-        }
-        case Stmt.Nest nest -> all.addAll(names(nest.body()));
-        case Stmt.Base base -> all.addAll(names(base.body()));
-        case Stmt.Every every -> all.addAll(names(every.body()));
-        case Stmt.When when -> {
-          all.addAll(names(when.then()));
-          all.addAll(names(when.otherwise()));
-        }
-        default -> {}
-      }
-    }
-    return all;
+  private Set<String> loopNames() {
+    var names = new LinkedHashSet<String>();
+    LoopNames.collect(statements(), names);
+    return names;
   }
 
   private Optional<Program.Variant> variant(

@@ -199,13 +199,12 @@ final class Expressions {
     if (!below.isEmpty()) {
       return new Val.Rec(below);
     }
-    var owned = world.weights.containsKey(path) || world.states.containsKey(path);
     return world.problems.error(
-        owned ? "used-outside-loop" : "not-in-scope",
+        "used-outside-loop",
         span,
         "`"
             + span.text()
-            + "` has no value here: it is a part of what a loop learns, and is used outside that loop");
+            + "` has no value here: it belongs to what a loop learns, and is used outside that loop");
   }
 
   private Val prime(Expr.Prime prime, Scope scope, Trace trace) {
@@ -252,6 +251,17 @@ final class Expressions {
                           rec.leaves().keySet(),
                           nameSpan));
       case Val.Made(var instance) -> world.instances.member(instance, name, nameSpan, trace);
+      case Val.TemplateRef(var decl, _)
+          when decl.kind() == org.badgerlang.compiler.syntax.Decl.Kind.EXPERT
+              && !name.equals("weights") ->
+          world.problems.error(
+              "wrong-kind",
+              span,
+              "`"
+                  + decl.name().name()
+                  + "` is an expert; an agent runs its copies: `agent name = axis of "
+                  + decl.name().name()
+                  + "`");
       case Val.TemplateRef(var decl, var around) ->
           world
               .instances
@@ -319,6 +329,9 @@ final class Expressions {
     var local = new Val.Rec(result.left()).member(result.name() + "." + name);
     if (local.isPresent()) {
       return local.get();
+    }
+    if (world.problems.hasErrors()) {
+      return Val.POISON;
     }
     var known = new LinkedHashSet<>(result.series().keySet());
     result.left().keySet().forEach(path -> known.add(path.split("\\.")[0]));
@@ -631,7 +644,7 @@ final class Expressions {
     var flat = new ArrayList<Optional<Axis>>();
     for (var term : terms) {
       var inner = term.axis().map(world.parts::get);
-      if (inner.isPresent() && inner.get() != null) {
+      if (inner.isPresent()) {
         flat.addAll(inner.get());
       } else {
         flat.add(term.axis());
@@ -733,12 +746,24 @@ final class Expressions {
 
   /// Runs the statements of a function; gives what they return.
   Optional<Val> run(List<Stmt> body, Scope scope, Trace trace) {
+    var nexts = new LinkedHashSet<String>();
     for (int i = 0; i < body.size(); i++) {
       var stmt = body.get(i);
       trace.b.at(stmt.span());
+      if (stmt instanceof Stmt.Next(_, var name, _) && !nexts.add(name.name())) {
+        world.problems.error(
+            "duplicate-next", stmt.span(), "`next " + name.name() + "` is said twice");
+        continue;
+      }
       switch (stmt) {
         case Stmt.Let let -> let(let, scope, trace);
         case Stmt.Return(_, var value) -> {
+          if (i < body.size() - 1) {
+            world.problems.error(
+                "misplaced-statement",
+                body.get(i + 1).span(),
+                "what follows a `return` never runs");
+          }
           return Optional.of(eval(value, scope, trace));
         }
         case Stmt.Next(_, var name, var value) -> next(name.name(), name.span(), value, scope, trace);

@@ -44,6 +44,11 @@ final class Hosts {
     return values;
   }
 
+  /// Whether a name is a param of the spec.
+  boolean isParam(String name) {
+    return world.params.containsKey(name);
+  }
+
   /// The params that may be set when the jar runs.
   SequencedMap<String, Double> runtimeParams() {
     var all = new LinkedHashMap<>(world.params);
@@ -369,6 +374,13 @@ final class Hosts {
 
   private Optional<org.badgerlang.compiler.ir.Function> repeat(Host host) {
     if (host.loop().repeat().isEmpty()) {
+      return Optional.empty();
+    }
+    var written = host.loop().repeat().get();
+    var known = world.expressions.eval(written, host.scope(), world.statically());
+    if (known instanceof Val.Num num && (num.value() < 1 || num.value() % 1 != 0)) {
+      world.problems.error(
+          "bad-size", written.span(), "a loop runs a whole number of steps, at least one; this is " + num.value());
       return Optional.empty();
     }
     var b = new BodyBuilder();

@@ -151,6 +151,19 @@ final class Instances {
               axes.isPresent() ? new Val.Stored(path) : Val.POISON);
         }
         case Decl.Member.State s -> {
+          if (instance.template().kind() == Decl.Kind.NET) {
+            world.problems.error(
+                "misplaced-statement",
+                s.span(),
+                "a net has no state; an expert has: `expert " + instance.template().name().name() + "`");
+          }
+          if (instance.template().kind() != Decl.Kind.RULE
+              && s.scope() != Decl.Scope.PER_WEIGHT) {
+            world.problems.error(
+                "misplaced-statement",
+                s.span(),
+                "`per tensor` and `once` are said of a rule's states");
+          }
           fresh(s.name().name(), s.name().span(), seen);
           if (instance.template().kind() != Decl.Kind.RULE) {
             state(instance, s, scope, trace, copies);
@@ -169,6 +182,10 @@ final class Instances {
                   copies);
           scope.bind(p.name().name(), "net", p.name().span(), made);
         }
+        case Decl.Member.Experts e
+            when instance.template().kind() != Decl.Kind.AGENT ->
+            world.problems.error(
+                "misplaced-statement", e.span(), "`experts` stands in an agent");
         case Decl.Member.Experts e ->
             scope.bind(
                 "experts",
@@ -214,14 +231,16 @@ final class Instances {
     }
   }
 
-  void fresh(String name, Span span, Map<String, Span> seen) {
+  /// Tells of a name that is declared twice; gives whether it is new.
+  boolean fresh(String name, Span span, Map<String, Span> seen) {
     var first = seen.putIfAbsent(name, span);
     if (first != null) {
       world.problems.report(
           org.badgerlang.compiler.diagnostic.Diagnostic.error(
-                  "duplicate-name", span, "`" + name + "` is declared twice")
+                  "duplicate-name", span, "`" + name.replace("`", "") + "` is declared twice")
               .withLabel(first, "first here"));
     }
+    return first == null;
   }
 
   private void state(

@@ -78,6 +78,13 @@ final class Learning {
               .withHelp("`learn " + learn.target().span().text() + " by adam(lr: 1e-3)`"));
       return Optional.empty();
     }
+    if (learn.by().isEmpty() && learn.through().isPresent()) {
+      world.problems.error(
+          "wrong-arguments",
+          learn.through().get().span(),
+          "an estimator gives the gradient for a rule, and no `by` names one");
+      return Optional.empty();
+    }
     var target = new Target(learn, path.get(), leaves, state, estimator, loop);
     return own(target) ? Optional.of(target) : Optional.empty();
   }
@@ -94,6 +101,7 @@ final class Learning {
       world.problems.report(
           Diagnostic.error("unknown-name", span, "nothing named `" + name + "` is in scope")
               .withHelp("a new thing says its type: `learn " + name + ": real by …`"));
+      scope.bind(name, "learned", span, Val.POISON);
       return Optional.empty();
     }
     var path = loop + "." + name;
@@ -102,6 +110,7 @@ final class Learning {
       case Stmt.LearnType.Like(var thing) -> {
         var model = path(thing, scope, trace);
         if (model.isEmpty()) {
+          scope.bind(name, "learned", span, Val.POISON);
           return Optional.empty();
         }
         var like = leaves(world.weights, model.get());
@@ -134,6 +143,7 @@ final class Learning {
     }
     scope.bind(name, "learned", span, new Val.Stored(path));
     if (learn.by().isEmpty()) {
+      scope.bind(name, "learned", span, Val.POISON);
       world.problems.report(
           Diagnostic.error(
                   "missing-argument", learn.span(), "nothing says how `" + name + "` changes")

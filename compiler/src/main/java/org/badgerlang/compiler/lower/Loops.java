@@ -148,7 +148,7 @@ final class Loops {
     }
     Optional<Value> reset = Optional.empty();
     if (target.stmt().reset().isPresent()) {
-      var p = world.expressions.tensor(target.stmt().reset().get(), scope, entry);
+      var p = world.draws.probability(target.stmt().reset().get(), scope, entry);
       if (p.isEmpty()) {
         return false;
       }
@@ -234,6 +234,13 @@ final class Loops {
       case Val.Poison _ -> {
         return Optional.empty();
       }
+      case Val.Tensor _ -> {
+        world.problems.error(
+            "not-constant",
+            expr.span(),
+            "the number of steps is known before the loop runs, or drawn; this depends on what is computed");
+        return Optional.empty();
+      }
       default -> {
         var size = world.expressions.sizeOf(count);
         if (size.isEmpty() || (size.get().isFixed() && size.get().fixed() < 1)) {
@@ -241,7 +248,9 @@ final class Loops {
               "bad-size",
               expr.span(),
               "a loop runs a whole number of steps, at least one; this is "
-                  + (size.isEmpty() ? Expressions.describe(count) : size.get().toString()));
+                  + (count instanceof Val.Num num
+                      ? num.value()
+                      : size.isEmpty() ? Expressions.describe(count) : size.get().toString()));
           return Optional.empty();
         }
         if (size.get().isFixed() && size.get().fixed() > 1 << 24) {

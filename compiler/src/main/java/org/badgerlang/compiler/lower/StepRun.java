@@ -233,11 +233,15 @@ final class StepRun {
           world
               .loops
               .nested(inner, here, trace)
-              .ifPresent(
+              .ifPresentOrElse(
                   result -> {
                     here.bind(inner.name().name(), "loop", inner.name().span(), new Val.Loop(result));
                     results.put(result.name(), result);
                     latest = Optional.of(result);
+                  },
+                  () -> {
+                    here.bind(inner.name().name(), "loop", inner.name().span(), Val.POISON);
+                    here.bind("deeper", "loop", inner.name().span(), Val.POISON);
                   });
       case Stmt.Nest nest -> nest(nest, here);
       case Stmt.Deeper(var span) -> deeper(span, here);
@@ -271,12 +275,15 @@ final class StepRun {
           world.problems.error(
               "bad-size",
               batch.count().span(),
-              "the number of instances is a whole number, this is " + Expressions.describe(count));
+              "the number of instances is a whole number, this is "
+                  + (count instanceof Val.Num num ? num.value() : Expressions.describe(count)));
         }
+        unbatched(batch, here);
         return;
       }
       if (size.get().isFixed() && size.get().fixed() < 1) {
         world.problems.error("bad-size", batch.count().span(), "a batch has at least one instance");
+        unbatched(batch, here);
         return;
       }
       if (!size.get().isFixed() || size.get().fixed() > 1) {
@@ -287,7 +294,7 @@ final class StepRun {
     trace = trace.withInstances(axis.stream().toList());
     Optional<Tasks.Renewal> renewal = Optional.empty();
     if (batch.renewed().isPresent()) {
-      var p = world.expressions.tensor(batch.renewed().get(), here, trace);
+      var p = world.draws.probability(batch.renewed().get(), here, trace);
       if (p.isEmpty()) {
         return;
       }
@@ -307,7 +314,7 @@ final class StepRun {
     var instance =
         world.tasks.draw(batch.task(), here, trace, name + "." + alias, renewal);
     if (instance.isEmpty()) {
-      batch.alias().ifPresent(a -> here.bind(a.name(), "task", a.span(), Val.POISON));
+      unbatched(batch, here);
       return;
     }
     drawn.add(instance.get());
@@ -325,10 +332,25 @@ final class StepRun {
     }
   }
 
+  /// Binds the names that a batch would have brought, so that only its own error is told.
+  private void unbatched(Stmt.Batch batch, Scope here) {
+    batch.alias().ifPresent(a -> here.bind(a.name(), "task", a.span(), Val.POISON));
+    var task = batch.task() instanceof Expr.Call(_, var callee, _) ? callee : batch.task();
+    if (batch.alias().isEmpty()
+        && task instanceof Expr.Name(_, var name)
+        && here.find(name).map(b -> b.value().get()).orElse(Val.POISON)
+            instanceof Val.TemplateRef(var decl, _)) {
+      Tasks.memberNames(decl).forEach(n -> here.bind(n, "draw", task.span(), Val.POISON));
+    }
+  }
+
   private void act(org.badgerlang.compiler.syntax.Ident action, Expr expr, Scope here) {
     var value = world.expressions.eval(expr, here, trace);
     var task = world.loops.acting(action.name());
     if (task.isEmpty()) {
+      if (here.find(action.name()).map(b -> b.value().get()).orElse(null) instanceof Val.Poison) {
+        return;
+      }
       world.problems.error(
           "not-in-scope",
           action.span(),
@@ -503,8 +525,8 @@ final class StepRun {
     if (count.isEmpty()) {
       return;
     }
-    if (count.get() < 1) {
-      world.problems.error("bad-size", pairs.span(), "`es` needs at least one pair");
+    if (count.get() < 1 || count.get() % 1 != 0) {
+      world.problems.error("bad-size", pairs.span(), "`es` needs a whole number of pairs, at least one");
       return;
     }
     var pair = Axis.of(name + ".pair", (int) (double) count.get());
@@ -555,18 +577,16 @@ final class StepRun {
       return;
     }
     if (objectives.isEmpty()) {
-      if (!world.problems.hasErrors()) {
-        world.problems.report(
-            Diagnostic.error(
-                    "no-objective",
-                    ruled.getFirst().stmt().span(),
-                    "`"
-                        + loop.name().name()
-                        + "` learns `"
-                        + ruled.getFirst().stmt().target().span().text()
-                        + "` but says nothing to minimise")
-                .withHelp("`minimise …` in `" + loop.name().name() + "`"));
-      }
+      world.problems.report(
+          Diagnostic.error(
+                  "no-objective",
+                  ruled.getFirst().stmt().span(),
+                  "`"
+                      + loop.name().name()
+                      + "` learns `"
+                      + ruled.getFirst().stmt().target().span().text()
+                      + "` but says nothing to minimise")
+              .withHelp("`minimise …` in `" + loop.name().name() + "`"));
       ruled.forEach(target -> target.leaves().keySet().forEach(leaf -> restore(target.leafPath(leaf))));
       return;
     }
@@ -667,6 +687,9 @@ final class StepRun {
   private void evolution(
       Target target, Value objective, Expr sigma, Map<String, Value> gradients) {
     var b = trace.b;
+    if (perturbed.isEmpty()) {
+      return;
+    }
     var pair = perturbed.stream().filter(a -> a.name().endsWith(".pair")).findFirst().orElseThrow();
     var sign = perturbed.stream().filter(a -> a.name().endsWith(".sign")).findFirst().orElseThrow();
     var deviation = world.expressions.tensor(sigma, scope, trace);

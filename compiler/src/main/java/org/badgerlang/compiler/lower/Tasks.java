@@ -16,6 +16,8 @@ import org.badgerlang.compiler.syntax.Ident;
 
 /// Draws of tasks, and how actions move them.
 final class Tasks {
+  private static final int DEEPEST = 12;
+
   private final World world;
 
   Tasks(World world) {
@@ -32,6 +34,10 @@ final class Tasks {
       Expr task, Scope scope, Trace trace, String path, Optional<Renewal> renewal) {
     var call =
         task instanceof Expr.Call made ? made : new Expr.Call(task.span(), task, List.of());
+    if (path.chars().filter(c -> c == '.').count() > DEEPEST) {
+      world.problems.error("recursion", task.span(), "the task `" + task.span().text() + "` is made of itself");
+      return Optional.empty();
+    }
     var target = world.expressions.eval(call.callee(), scope, trace);
     if (!(target instanceof Val.TemplateRef(var decl, var around))
         || decl.kind() != Decl.Kind.TASK) {
@@ -60,6 +66,26 @@ final class Tasks {
       member(instance, member, trace, renewal, seen);
     }
     return Optional.of(instance);
+  }
+
+  /// The names that a task brings into a loop.
+  static List<String> memberNames(Decl.Template decl) {
+    var names = new ArrayList<String>();
+    for (var member : decl.members()) {
+      switch (member) {
+        case Decl.Member.Draw d -> names.add(d.name().name());
+        case Decl.Member.State s -> names.add(s.name().name());
+        case Decl.Member.Action a -> names.add(a.name().name());
+        case Decl.Member.Output o -> names.add(o.name().name());
+        case Decl.Member.Value v -> names.add(v.name().name());
+        case Decl.Member.Part p -> names.add(p.name().name());
+        case Decl.Member.SetOf s -> s.names().forEach(n -> names.add(n.name()));
+        case Decl.Member.Function(_, var fn) -> names.add(fn.name().name());
+        case Decl.Member.Objective _ -> names.add("loss");
+        case Decl.Member.Weights _, Decl.Member.Experts _, Decl.Member.Next _ -> {}
+      }
+    }
+    return names;
   }
 
   private void member(
@@ -156,13 +182,17 @@ final class Tasks {
         world.instances.fresh(fn.name().name(), fn.name().span(), seen);
         scope.bind(fn.name().name(), "fn", fn.name().span(), new Val.Fn(fn, scope));
       }
-      case Decl.Member.Objective(_, var word, var value) ->
-          scope.bind(
-              word == Decl.Word.LOSS ? "loss" : word.name().toLowerCase(java.util.Locale.ROOT),
-              "loss",
-              value.span(),
-              new Val.Delayed(value, scope, Optional.empty()));
+      case Decl.Member.Objective(_, var word, var value) -> {
+        var name = word.name().toLowerCase(java.util.Locale.ROOT);
+        world.instances.fresh("`" + name, member.span(), seen);
+        scope.bind(
+            name, "loss", value.span(), new Val.Delayed(value, scope, Optional.of(List.of())));
+      }
       case Decl.Member.Next(_, var name, _) -> {
+        if (seen.putIfAbsent("next " + name.name(), name.span()) != null) {
+          world.problems.error(
+              "duplicate-next", member.span(), "`next " + name.name() + "` is said twice");
+        }
         if (!world.states.containsKey(task.path() + "." + name.name())) {
           world.expressions.unknown(
               "unknown-name",
@@ -250,7 +280,9 @@ final class Tasks {
       var entries = new LinkedHashMap<String, Value>();
       var scope = task.scope().child();
       boolean good = true;
+      var names = new LinkedHashMap<String, Span>();
       for (var entry : set.entries()) {
+        world.instances.fresh(entry.name().name(), entry.name().span(), names);
         var value = entry(task, name, entry, axes.get(), scope, trace);
         good &= value.isPresent();
         if (value.isEmpty()) {

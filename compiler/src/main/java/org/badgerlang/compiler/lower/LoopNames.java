@@ -1,0 +1,63 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.badgerlang.compiler.syntax.Decl;
+import org.badgerlang.compiler.syntax.Expr;
+import org.badgerlang.compiler.syntax.Stmt;
+import org.badgerlang.compiler.syntax.SyntaxTree;
+
+/// Tells of schedules over loops that the spec does not have.
+final class LoopNames {
+  private final World world;
+
+  LoopNames(World world) {
+    this.world = world;
+  }
+
+  void check(SyntaxTree tree, Scope top) {
+    var names = new LinkedHashSet<String>();
+    for (var declaration : tree.declarations()) {
+      if (declaration instanceof Decl.Run(_, var stmt)) {
+        collect(List.of(stmt), names);
+      }
+    }
+    for (var declaration : tree.declarations()) {
+      if (declaration instanceof Decl.Schedule schedule
+          && schedule.loop() instanceof Expr.Name(var span, var loop)
+          && !names.contains(loop)) {
+        var other = top.find(loop);
+        if (other.isPresent()) {
+          world.problems.error(
+              "wrong-kind",
+              span,
+              "a schedule runs over a loop, `" + loop + "` is " + Expressions.describe(other.get().value().get()));
+        } else {
+          world.expressions.unknown(
+              "unknown-name", "there is no loop named `" + loop + "`", loop, names, span);
+        }
+      }
+    }
+  }
+
+  /// The names of all loops among the statements, at any depth.
+  static void collect(List<? extends Stmt> body, Set<String> names) {
+    for (var stmt : body) {
+      switch (stmt) {
+        case Stmt.Loop loop -> {
+          names.add(loop.name().name());
+          collect(loop.body(), names);
+        }
+        case Stmt.Nest nest -> collect(nest.body(), names);
+        case Stmt.Base base -> collect(base.body(), names);
+        case Stmt.Every every -> collect(every.body(), names);
+        case Stmt.When when -> {
+          collect(when.then(), names);
+          collect(when.otherwise(), names);
+        }
+        default -> {}
+      }
+    }
+  }
+}
