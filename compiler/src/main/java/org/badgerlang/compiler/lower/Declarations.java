@@ -278,7 +278,7 @@ final class Declarations {
       return value instanceof Val.Poison
           ? value
           : world.problems.error(
-              "bad-size",
+              value instanceof Val.Num ? "bad-size" : "wrong-kind",
               axis.size().span(),
               "the size of an axis is a whole number, this is "
                   + (value instanceof Val.Num num ? num.value() : Expressions.describe(value)));

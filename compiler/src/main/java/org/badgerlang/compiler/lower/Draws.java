@@ -356,7 +356,7 @@ final class Draws {
       return Optional.empty();
     }
     var frame = trace.loops.get(loop);
-    if (frame == null && !sane(schedule)) {
+    if (frame == null && (!sane(schedule) || !world.loopNames.contains(loop))) {
       return Optional.empty();
     }
     if (frame == null) {

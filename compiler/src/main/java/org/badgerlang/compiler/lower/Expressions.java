@@ -161,6 +161,9 @@ final class Expressions {
           span, library.get().kind(), name, library.get().definition(), "", library.get().docs());
       return library.get().value().get();
     }
+    if (scope.isOpen()) {
+      return Val.POISON;
+    }
     var known = new LinkedHashSet<>(scope.visible());
     known.addAll(Builtins.NAMES);
     return unknown("unknown-name", "nothing named `" + name + "` is in scope", name, known, span);

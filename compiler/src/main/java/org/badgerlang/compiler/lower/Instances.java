@@ -53,6 +53,11 @@ final class Instances {
       String state,
       List<Axis> copies,
       Optional<Expr> topology) {
+    if (decl.kind() == Decl.Kind.TASK) {
+      world.problems.error(
+          "misplaced-statement", span, "a task is drawn in a loop or in another task, not made here");
+      return Optional.empty();
+    }
     if (++depth > DEEPEST) {
       depth--;
       world.problems.error("recursion", span, "`" + decl.name().name() + "` contains itself without end");
@@ -69,8 +74,9 @@ final class Instances {
       }
       var instance =
           new Instance(decl, name, scope, weights, state, copies, topology, caller);
+      int before = world.problems.count();
       members(instance, trace, copies);
-      return Optional.of(instance);
+      return world.problems.count() == before ? Optional.of(instance) : Optional.empty();
     } finally {
       depth--;
     }
@@ -140,7 +146,7 @@ final class Instances {
                           w.frozen(),
                           Optional.empty(),
                           Optional.empty(),
-                          w.name().span())));
+                          world.problems.site(w.name().span()))));
           world.fact(
               w.name().span(), "weights", w.name().name(), w.name().span(),
               axes.map(Expressions::type).orElse(""), w.docs());
@@ -165,12 +171,13 @@ final class Instances {
                 "`per tensor` and `once` are said of a rule's states");
           }
           fresh(s.name().name(), s.name().span(), seen);
-          if (instance.template().kind() != Decl.Kind.RULE) {
+          if (instance.template().kind() != Decl.Kind.RULE && seen.get(s.name().name()) == s.name().span()) {
             state(instance, s, scope, trace, copies);
           }
         }
         case Decl.Member.Part p -> {
           fresh(p.name().name(), p.name().span(), seen);
+          world.problems.entered(p.value().span());
           var made =
               part(
                   p.value(),
@@ -180,6 +187,7 @@ final class Instances {
                   instance.weights() + "." + p.name().name(),
                   instance.state() + "." + p.name().name(),
                   copies);
+          world.problems.left();
           scope.bind(p.name().name(), "net", p.name().span(), made);
         }
         case Decl.Member.Experts e

@@ -122,6 +122,7 @@ final class Learning {
         }
       }
       case Stmt.LearnType.Of(var type) -> {
+        NameCheck.type(type, world);
         var axes = world.expressions.types(type.axes(), scope, trace);
         if (axes.isEmpty()) {
           scope.bind(name, "learned", span, Val.POISON);
@@ -591,7 +592,9 @@ final class Learning {
         Map.of(
             fn.formals().get(0).name().name(), new Calls.Actual(w, by),
             fn.formals().get(1).name().name(), new Calls.Actual(g, by));
+    world.problems.entered(by);
     var result = world.calls.function(fn, scope, args, by, inside);
+    world.problems.left();
     trace.store.putAll(inside.pending);
     trace.store.put(stepPath, trace.b.add(updates, trace.b.constant(1)));
     switch (result) {

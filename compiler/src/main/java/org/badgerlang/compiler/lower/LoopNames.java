@@ -1,6 +1,5 @@
 package org.badgerlang.compiler.lower;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.badgerlang.compiler.syntax.Decl;
@@ -17,7 +16,7 @@ final class LoopNames {
   }
 
   void check(SyntaxTree tree, Scope top) {
-    var names = new LinkedHashSet<String>();
+    var names = world.loopNames;
     for (var declaration : tree.declarations()) {
       if (declaration instanceof Decl.Run(_, var stmt)) {
         collect(List.of(stmt), names);

@@ -131,7 +131,9 @@ final class Loops {
     }
     var values = new LinkedHashMap<>(start.get());
     if (target.stmt().by().isPresent()) {
-      var rule = world.learning.rule(target, scope, entry.withSite("rule"));
+      var known = entry.withSite("rule").copy();
+      known.store.putAll(start.get());
+      var rule = world.learning.rule(target, scope, known);
       if (rule.isEmpty()) {
         return false;
       }

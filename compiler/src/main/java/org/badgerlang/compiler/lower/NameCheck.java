@@ -13,6 +13,8 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 final class NameCheck {
   private static final Set<String> DYNAMIC = Set.of("peer", "step", "tensor", "record", "experts");
 
+  private static final Set<String> TYPES = Set.of("real", "int", "bool", "list", "axis", "fn");
+
   private final World world;
 
   NameCheck(World world) {
@@ -57,13 +59,27 @@ final class NameCheck {
     }
   }
 
+  /// Tells of a type that the language does not have.
+  static void type(org.badgerlang.compiler.syntax.TypeExpr type, World world) {
+    if (!TYPES.contains(type.base())) {
+      world.expressions.unknown(
+          "unknown-type",
+          "there is no type `" + type.base() + "`",
+          type.base(),
+          TYPES,
+          new Span(type.span().source(), type.span().start(), type.span().start() + type.base().length()));
+    }
+  }
+
   private void member(Decl.Member member, Set<String> known) {
     switch (member) {
       case Decl.Member.Weights w -> {
+        type(w.type(), world);
         all(w.type().axes(), known);
         start(w.start(), known);
       }
       case Decl.Member.State s -> {
+        type(s.type(), world);
         all(s.type().axes(), known);
         start(s.start(), known);
         s.bounded().ifPresent(e -> expr(e, known));
@@ -72,6 +88,7 @@ final class NameCheck {
       case Decl.Member.Experts e -> expr(e.copies(), known);
       case Decl.Member.Function(_, var fn) -> function(fn, known);
       case Decl.Member.Draw d -> {
+        type(d.type(), world);
         all(d.type().axes(), known);
         expr(d.distribution(), known);
       }
@@ -82,15 +99,18 @@ final class NameCheck {
         s.entries()
             .forEach(
                 e -> {
+                  type(e.type(), world);
                   all(e.type().axes(), inside);
                   start(e.start(), inside);
                 });
       }
       case Decl.Member.Action a -> {
+        type(a.type(), world);
         all(a.type().axes(), known);
         expr(a.start(), known);
       }
       case Decl.Member.Output o -> {
+        type(o.type(), world);
         all(o.type().axes(), known);
         expr(o.value(), known);
       }
@@ -123,6 +143,8 @@ final class NameCheck {
                             t.axes().stream()
                                 .filter(a -> a instanceof Expr.Name)
                                 .forEach(a -> known.add(((Expr.Name) a).name()))));
+    fn.formals().forEach(f -> f.type().ifPresent(t -> type(t, world)));
+    fn.result().ifPresent(t -> type(t, world));
     fn.formals().forEach(f -> f.byDefault().ifPresent(e -> expr(e, known)));
     expr(fn.body(), known);
   }

@@ -68,6 +68,16 @@ final class Problems {
     return diagnostic;
   }
 
+  /// The place to name for something made here: the innermost call in the spec, else `own`.
+  Span site(Span own) {
+    return calls.stream().filter(call -> call.source().equals(spec)).findFirst().orElse(own);
+  }
+
+  /// How much has been told so far; more later means that something went wrong between.
+  int count() {
+    return told.size() + waiting.size();
+  }
+
   Val.Poison error(String code, Span span, String message) {
     report(Diagnostic.error(code, span, message));
     return Val.POISON;

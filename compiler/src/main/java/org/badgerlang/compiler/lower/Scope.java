@@ -15,6 +15,7 @@ final class Scope {
 
   private final Optional<Scope> parent;
   private final Map<String, Binding> names = new LinkedHashMap<>();
+  private boolean open;
 
   Scope() {
     parent = Optional.empty();
@@ -47,6 +48,15 @@ final class Scope {
   Optional<Binding> find(String name) {
     var binding = names.get(name);
     return binding != null ? Optional.of(binding) : parent.flatMap(p -> p.find(name));
+  }
+
+  /// From now on a name that is not here may be one that an error kept from being declared.
+  void open() {
+    open = true;
+  }
+
+  boolean isOpen() {
+    return open || parent.map(Scope::isOpen).orElse(false);
   }
 
   /// Every name that can be seen, for suggestions.

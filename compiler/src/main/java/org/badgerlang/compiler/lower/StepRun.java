@@ -11,6 +11,7 @@ import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 
@@ -26,6 +27,7 @@ final class StepRun {
   private final boolean learning;
 
   private final List<Objective> objectives = new ArrayList<>();
+  private final Map<String, Span> named = new LinkedHashMap<>();
   private final List<Waiting> objectiveStatements = new ArrayList<>();
   private final LinkedHashSet<Axis> own = new LinkedHashSet<>();
   private final LinkedHashSet<Axis> perturbed = new LinkedHashSet<>();
@@ -200,6 +202,7 @@ final class StepRun {
               .tensor(expr, here, trace)
               .ifPresent(
                   value -> {
+                    world.instances.fresh(measure.name(), measure.span(), named);
                     measures.put(measure.name(), value);
                     here.bind(measure.name(), "measure", measure.span(), new Val.Tensor(value));
                     world.fact(
@@ -296,6 +299,7 @@ final class StepRun {
     if (batch.renewed().isPresent()) {
       var p = world.draws.probability(batch.renewed().get(), here, trace);
       if (p.isEmpty()) {
+        unbatched(batch, here);
         return;
       }
       var u =
@@ -335,20 +339,14 @@ final class StepRun {
   /// Binds the names that a batch would have brought, so that only its own error is told.
   private void unbatched(Stmt.Batch batch, Scope here) {
     batch.alias().ifPresent(a -> here.bind(a.name(), "task", a.span(), Val.POISON));
-    var task = batch.task() instanceof Expr.Call(_, var callee, _) ? callee : batch.task();
-    if (batch.alias().isEmpty()
-        && task instanceof Expr.Name(_, var name)
-        && here.find(name).map(b -> b.value().get()).orElse(Val.POISON)
-            instanceof Val.TemplateRef(var decl, _)) {
-      Tasks.memberNames(decl).forEach(n -> here.bind(n, "draw", task.span(), Val.POISON));
-    }
+    here.open();
   }
 
   private void act(org.badgerlang.compiler.syntax.Ident action, Expr expr, Scope here) {
     var value = world.expressions.eval(expr, here, trace);
     var task = world.loops.acting(action.name());
     if (task.isEmpty()) {
-      if (here.find(action.name()).map(b -> b.value().get()).orElse(null) instanceof Val.Poison) {
+      if (here.isOpen() || value instanceof Val.Poison) {
         return;
       }
       world.problems.error(
@@ -369,6 +367,7 @@ final class StepRun {
       if (value.isEmpty()) {
         continue;
       }
+      world.instances.fresh(part.name().name(), part.name().span(), named);
       measures.put(part.name().name(), value.get());
       here.bind(part.name().name(), "measure", part.name().span(), new Val.Tensor(value.get()));
       var weighted = value.get();
@@ -563,10 +562,10 @@ final class StepRun {
           world.loops.active().stream()
               .filter(t -> t.scope().here("loss").isPresent())
               .reduce((_, last) -> last);
-      if (task.isPresent()) {
-        loss =
-            world.expressions.tensor(
-                task.get().scope().here("loss").get().value().get(), loop.name().span(), trace);
+      if (task.isPresent()
+          && task.get().scope().here("loss").get().value().get()
+              instanceof Val.Delayed(var expr, var inner, _)) {
+        loss = number(expr, inner);
       }
     }
   }
@@ -619,7 +618,7 @@ final class StepRun {
       done.addAll(together);
       exact(together, objective.get(), gradients);
     }
-    if (!wider.isEmpty()) {
+    if (!wider.isEmpty() || world.problems.hasErrors()) {
       return;
     }
     for (var target : ruled) {

@@ -68,26 +68,6 @@ final class Tasks {
     return Optional.of(instance);
   }
 
-  /// The names that a task brings into a loop.
-  static List<String> memberNames(Decl.Template decl) {
-    var names = new ArrayList<String>();
-    for (var member : decl.members()) {
-      switch (member) {
-        case Decl.Member.Draw d -> names.add(d.name().name());
-        case Decl.Member.State s -> names.add(s.name().name());
-        case Decl.Member.Action a -> names.add(a.name().name());
-        case Decl.Member.Output o -> names.add(o.name().name());
-        case Decl.Member.Value v -> names.add(v.name().name());
-        case Decl.Member.Part p -> names.add(p.name().name());
-        case Decl.Member.SetOf s -> s.names().forEach(n -> names.add(n.name()));
-        case Decl.Member.Function(_, var fn) -> names.add(fn.name().name());
-        case Decl.Member.Objective _ -> names.add("loss");
-        case Decl.Member.Weights _, Decl.Member.Experts _, Decl.Member.Next _ -> {}
-      }
-    }
-    return names;
-  }
-
   private void member(
       TaskInstance task,
       Decl.Member member,

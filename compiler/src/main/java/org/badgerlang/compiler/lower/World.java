@@ -40,6 +40,9 @@ final class World {
   /// Axes that loops run over, so that series can be told from other tensors.
   final Set<Axis> loopAxes = new LinkedHashSet<>();
 
+  /// The names of all loops of the spec.
+  final Set<String> loopNames = new LinkedHashSet<>();
+
   final Expressions expressions;
   final Calls calls;
   final Builtins builtins;
