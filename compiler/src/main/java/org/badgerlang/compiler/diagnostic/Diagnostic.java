@@ -3,7 +3,8 @@ package org.badgerlang.compiler.diagnostic;
 import java.util.List;
 import org.badgerlang.compiler.source.Span;
 
-/// One thing to tell the author of a spec: a place, a sentence in the spec's own words, and what to write.
+/// One thing to tell the author of a spec: a place, a sentence in the spec's own words, and what to
+/// write.
 ///
 /// @param code the stable slug that `badger explain` knows, such as `axis-mismatch`
 /// @param message one sentence, lower case, no full stop
@@ -41,8 +42,7 @@ public record Diagnostic(
   }
 
   public static Diagnostic error(String code, Span span, String message) {
-    return new Diagnostic(
-        Severity.ERROR, code, message, span, "", List.of(), List.of(), List.of());
+    return new Diagnostic(Severity.ERROR, code, message, span, "", List.of(), List.of(), List.of());
   }
 
   public static Diagnostic warning(String code, Span span, String message) {

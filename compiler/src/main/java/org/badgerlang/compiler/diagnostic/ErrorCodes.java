@@ -57,7 +57,8 @@ public final class ErrorCodes {
     return CODES;
   }
 
-  /// What `code` means, in Markdown: a heading, a sentence, a spec that fails and the same one mended.
+  /// What `code` means, in Markdown: a heading, a sentence, a spec that fails and the same one
+  /// mended.
   public static Optional<String> explain(String code) {
     return CODES.contains(code) ? Optional.of(read(code)) : Optional.empty();
   }
@@ -83,7 +84,8 @@ public final class ErrorCodes {
   private static String read(String code) {
     try (InputStream in = ErrorCodes.class.getResourceAsStream("codes/" + code + ".md")) {
       if (in == null) {
-        throw new IllegalStateException("the explanation of `" + code + "` is not on the class path");
+        throw new IllegalStateException(
+            "the explanation of `" + code + "` is not on the class path");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

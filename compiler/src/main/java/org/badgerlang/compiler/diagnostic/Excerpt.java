@@ -2,11 +2,13 @@ package org.badgerlang.compiler.diagnostic;
 
 import org.badgerlang.compiler.source.Source;
 
-/// One line of a source as a terminal shows it: tabs widened, cut to a width, with the column of every character.
+/// One line of a source as a terminal shows it: tabs widened, cut to a width, with the column of
+/// every character.
 ///
 /// @param text what is shown
 /// @param start the offset in the source of the line's first character
-/// @param columns for each character of the line, and for its end, the column where it is shown, from 0
+/// @param columns for each character of the line, and for its end, the column where it is shown,
+/// from 0
 record Excerpt(String text, int start, int[] columns) {
   private static final int WIDTH = 120;
   private static final int BEFORE_MARK = 40;
@@ -42,7 +44,8 @@ record Excerpt(String text, int start, int[] columns) {
     return column <= WIDTH ? full : full.cut(full.column(mark));
   }
 
-  /// The column of the character at `offset` of the source; of the line's end where it lies past it.
+  /// The column of the character at `offset` of the source; of the line's end where it lies past
+  /// it.
   int column(int offset) {
     return columns[Math.clamp(offset - (long) start, 0, columns.length - 1)];
   }
@@ -81,8 +84,12 @@ record Excerpt(String text, int start, int[] columns) {
 
   private static String printable(int point) {
     return switch (Character.getType(point)) {
-      case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED,
-          Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
           "�";
       default -> Character.toString(point);
     };

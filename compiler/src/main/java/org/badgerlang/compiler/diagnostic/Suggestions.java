@@ -14,7 +14,8 @@ public final class Suggestions {
 
   /// Up to three of `candidates` that `name` may be a misspelling of, the nearest first.
   ///
-  /// Near means an edit distance (insert, delete, replace, swap neighbours; capitals count as equal) of at most a third of the
+  /// Near means an edit distance (insert, delete, replace, swap neighbours; capitals count as
+  /// equal) of at most a third of the
   /// longer word's length, at least 1; words of one or two letters are near to none of that length.
   public static List<String> closest(String name, Collection<String> candidates) {
     record Scored(String candidate, int distance) {}
@@ -36,9 +37,7 @@ public final class Suggestions {
   /// "did you mean `a`, `b` or `c`?", or nothing where no candidate is near.
   public static Optional<String> question(String name, Collection<String> candidates) {
     var near = closest(name, candidates).stream().map(each -> "`" + each + "`").toList();
-    return near.isEmpty()
-        ? Optional.empty()
-        : Optional.of("did you mean " + either(near) + "?");
+    return near.isEmpty() ? Optional.empty() : Optional.of("did you mean " + either(near) + "?");
   }
 
   /// The items as a list in words: "a", "a or b", "a, b or c".

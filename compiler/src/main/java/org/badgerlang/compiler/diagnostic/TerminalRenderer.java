@@ -22,7 +22,8 @@ import org.badgerlang.compiler.source.Span;
 ///    = help: `talk(memory.h, …)` would fit
 /// ```
 ///
-/// Lines are shown in their order, each once; lines of other files follow under a place of their own. Long lines are cut around
+/// Lines are shown in their order, each once; lines of other files follow under a place of their
+/// own. Long lines are cut around
 /// their marks, tabs are widened, and control characters are shown as `�`.
 public final class TerminalRenderer {
   private final Paint paint;
@@ -102,8 +103,7 @@ public final class TerminalRenderer {
     byLine.forEach((line, marked) -> line(out, line, marked, gutter, error));
   }
 
-  private void line(
-      StringBuilder out, int line, List<Mark> marks, int gutter, boolean error) {
+  private void line(StringBuilder out, int line, List<Mark> marks, int gutter, boolean error) {
     int from = marks.stream().mapToInt(mark -> mark.span().start()).min().orElse(0);
     Source source = marks.getFirst().span().source();
     var excerpt = Excerpt.around(source, marks.getFirst().span().start(), from);

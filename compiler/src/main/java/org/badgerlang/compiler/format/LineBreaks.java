@@ -64,7 +64,8 @@ final class LineBreaks {
     }
   }
 
-  /// Whether the line so far, ended by no statement's end, may go on with `next`: `{` and an `else` after `}` stand on the line
+  /// Whether the line so far, ended by no statement's end, may go on with `next`: `{` and an `else`
+  /// after `}` stand on the line
   /// they belong to.
   private boolean joins(Lexeme next) {
     Lexeme last = current.getLast();
@@ -76,7 +77,8 @@ final class LineBreaks {
     return brace || otherwise;
   }
 
-  /// Whether a newline that ends no statement stands where none was begun: after `{`, `;` or another newline.
+  /// Whether a newline that ends no statement stands where none was begun: after `{`, `;` or
+  /// another newline.
   private boolean startsAfresh(int index) {
     for (int i = index - 1; i >= 0; i--) {
       Lexeme before = lexemes.get(i);

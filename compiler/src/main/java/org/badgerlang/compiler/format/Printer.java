@@ -63,9 +63,7 @@ final class Printer {
 
   /// The last lexeme of the line that is no comment.
   private static Optional<Lexeme> code(Line line) {
-    return line.lexemes().reversed().stream()
-        .filter(lexeme -> !Line.isComment(lexeme))
-        .findFirst();
+    return line.lexemes().reversed().stream().filter(lexeme -> !Line.isComment(lexeme)).findFirst();
   }
 
   private int indent(Line line, boolean closing) {
@@ -79,7 +77,8 @@ final class Printer {
     boolean fresh =
         around.block()
             ? !line.continued()
-            : lastCode.filter(
+            : lastCode
+                .filter(
                     lexeme ->
                         lexeme.kind() == Lexeme.Kind.COMMA
                             || lexeme.kind() == Lexeme.Kind.OPEN

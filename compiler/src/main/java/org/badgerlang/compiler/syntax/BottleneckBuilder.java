@@ -27,13 +27,11 @@ final class BottleneckBuilder {
 
   private Optional<BottleneckLine> line(BottleneckLineContext line) {
     Span span = reading.span(line);
-    BottleneckLine built =
+    @Nullable BottleneckLine built =
         switch (line) {
           case BadgerParser.ShareLineContext share ->
               new BottleneckLine.Share(
-                  span,
-                  reading.path(share.path(0), share),
-                  reading.path(share.path(1), share));
+                  span, reading.path(share.path(0), share), reading.path(share.path(1), share));
           case BadgerParser.BlindLineContext blind -> blind(blind);
           case BadgerParser.OnlyLineContext only ->
               new BottleneckLine.Only(
@@ -77,9 +75,7 @@ final class BottleneckBuilder {
 
   private BottleneckLine blind(BadgerParser.BlindLineContext blind) {
     int except =
-        blind.EXCEPT() == null
-            ? Integer.MAX_VALUE
-            : blind.EXCEPT().getSymbol().getTokenIndex();
+        blind.EXCEPT() == null ? Integer.MAX_VALUE : blind.EXCEPT().getSymbol().getTokenIndex();
     List<PathContext> named = blind.path().stream().skip(1).toList();
     return new BottleneckLine.Blind(
         reading.span(blind),

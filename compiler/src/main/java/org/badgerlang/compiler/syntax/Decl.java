@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.badgerlang.compiler.source.Span;
 
-/// A declaration, or a statement at the top of a spec. `docs` is the Markdown of the `///` lines before it.
+/// A declaration, or a statement at the top of a spec. `docs` is the Markdown of the `///` lines
+/// before it.
 public sealed interface Decl {
   Span span();
 
@@ -32,7 +33,8 @@ public sealed interface Decl {
       Expr body)
       implements Named {}
 
-  /// `net Name(args) { … }`, `expert Name(args) { … }`, `rule name(args) { … }`, `agent Name { … }`, `task Name(args) { … }`.
+  /// `net Name(args) { … }`, `expert Name(args) { … }`, `rule name(args) { … }`, `agent Name { …
+  /// }`, `task Name(args) { … }`.
   record Template(
       Span span,
       String docs,
@@ -89,9 +91,9 @@ public sealed interface Decl {
   sealed interface Member {
     Span span();
 
-    /// `weights w: real[in, out] ~ lecun(in) scaled spectral 0.9`, `weights b: real[out] = 0`, `frozen`.
-    record Weights(
-        Span span, String docs, Ident name, TypeExpr type, Start start, boolean frozen)
+    /// `weights w: real[in, out] ~ lecun(in) scaled spectral 0.9`, `weights b: real[out] = 0`,
+    /// `frozen`.
+    record Weights(Span span, String docs, Ident name, TypeExpr type, Start start, boolean frozen)
         implements Member {}
 
     /// `state h: real[hidden] = 0 bounded 8`, `state m per tensor: real = 0`.

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.ParserRuleContext;
-import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.grammar.BadgerParser;
 import org.badgerlang.grammar.BadgerParser.DeclarationContext;
@@ -62,7 +61,7 @@ final class DeclarationBuilder {
   private Optional<Decl> declaration(DeclarationContext declaration) {
     Span span = reading.span(declaration);
     String docs = reading.docs(declaration);
-    Decl built =
+    @Nullable Decl built =
         switch (declaration) {
           case BadgerParser.ImportDeclarationContext imported -> importOf(imported);
           case BadgerParser.ParamDeclarationContext param ->
@@ -89,8 +88,7 @@ final class DeclarationBuilder {
                   schedule.stage().stream().map(this::stage).toList());
           case BadgerParser.EvaluateDeclarationContext evaluate -> evaluate(evaluate);
           case BadgerParser.SweepDeclarationContext sweep ->
-              new Decl.Sweep(
-                  span, sweep.setting().stream().map(expressions::setting).toList());
+              new Decl.Sweep(span, sweep.setting().stream().map(expressions::setting).toList());
           default -> null;
         };
     return Optional.ofNullable(built);
@@ -123,7 +121,8 @@ final class DeclarationBuilder {
   private Decl importOf(BadgerParser.ImportDeclarationContext imported) {
     String path =
         switch (imported.importPath()) {
-          case BadgerParser.ImportFileContext file -> ExpressionBuilder.unquote(file.STRING().getText());
+          case BadgerParser.ImportFileContext file ->
+              ExpressionBuilder.unquote(file.STRING().getText());
           case BadgerParser.ImportModuleContext module ->
               module.word().stream()
                   .map(word -> reading.word(word, module).name())
@@ -133,9 +132,7 @@ final class DeclarationBuilder {
     return new Decl.Import(
         reading.span(imported),
         path,
-        imported.importNames() == null
-            ? List.of()
-            : reading.idents(imported.importNames().name()));
+        imported.importNames() == null ? List.of() : reading.idents(imported.importNames().name()));
   }
 
   private Decl evaluate(BadgerParser.EvaluateDeclarationContext evaluate) {

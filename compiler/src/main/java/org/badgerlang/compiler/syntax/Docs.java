@@ -12,7 +12,8 @@ final class Docs {
 
   private Docs() {}
 
-  /// The Markdown of the doc lines that end on the line before the token at `index`; empty where there are none.
+  /// The Markdown of the doc lines that end on the line before the token at `index`; empty where
+  /// there are none.
   static String before(List<Token> tokens, int index) {
     Deque<String> lines = new ArrayDeque<>();
     int line = index < tokens.size() ? tokens.get(index).getLine() : 0;

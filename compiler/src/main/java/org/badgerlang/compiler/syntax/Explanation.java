@@ -15,7 +15,8 @@ import org.badgerlang.compiler.source.Span;
 import org.badgerlang.grammar.BadgerLexer;
 import org.badgerlang.grammar.BadgerParser;
 
-/// A syntax error in a reader's words: what stands there, what could, and how the statement is written.
+/// A syntax error in a reader's words: what stands there, what could, and how the statement is
+/// written.
 final class Explanation {
   private static final int MOST_EXPECTED = 4;
 

@@ -62,7 +62,8 @@ public sealed interface Expr {
   /// An argument; `name` is empty where it is positional.
   record Arg(Span span, Optional<Ident> name, Expr value) {}
 
-  /// `path = value` of a `with`: `size = 4`, `inner.repeat = 1000`, `size in [2, 4, 8]` (a grid: value is a list or range).
+  /// `path = value` of a `with`: `size = 4`, `inner.repeat = 1000`, `size in [2, 4, 8]` (a grid:
+  /// value is a list or range).
   record Setting(Span span, Expr path, Expr value, boolean grid) {}
 
   /// One entry between index brackets.

@@ -127,14 +127,12 @@ final class ExpressionBuilder {
       case BadgerParser.ListExpressionContext list ->
           new Expr.ListOf(span, list.value().stream().map(item -> value(item, list)).toList());
       case BadgerParser.NumberExpressionContext number -> number(number);
-      case BadgerParser.TextExpressionContext text -> new Expr.Text(span, unquote(text.STRING().getText()));
-      case BadgerParser.BoolExpressionContext bool ->
-          new Expr.Bool(span, bool.TRUE() != null);
+      case BadgerParser.TextExpressionContext text ->
+          new Expr.Text(span, unquote(text.STRING().getText()));
+      case BadgerParser.BoolExpressionContext bool -> new Expr.Bool(span, bool.TRUE() != null);
       case BadgerParser.PrimeExpressionContext prime ->
           new Expr.Prime(
-              span,
-              reading.ident(prime.name(), prime).name(),
-              prime.PRIME().getText().length());
+              span, reading.ident(prime.name(), prime).name(), prime.PRIME().getText().length());
       case BadgerParser.NameExpressionContext name -> {
         Ident ident = reading.ident(name.name(), name);
         yield ident.name().isEmpty()
@@ -204,7 +202,8 @@ final class ExpressionBuilder {
                     "write `[axis: %s]` for one entry, `[axis: 0..8]` for some, `[axis -> other]` to rename"
                         .formatted(span.text())));
       }
-      return new Expr.Select.Pick(span, new Expr.Missing(new Span(span.source(), span.start(), span.start())), left);
+      return new Expr.Select.Pick(
+          span, new Expr.Missing(new Span(span.source(), span.start(), span.start())), left);
     }
     return right instanceof Expr.Range(_, Expr low, Expr high)
         ? new Expr.Select.Slice(span, left, low, high)
@@ -268,9 +267,7 @@ final class ExpressionBuilder {
   }
 
   List<Expr.Setting> settings(@Nullable SettingsContext settings) {
-    return settings == null
-        ? List.of()
-        : settings.setting().stream().map(this::setting).toList();
+    return settings == null ? List.of() : settings.setting().stream().map(this::setting).toList();
   }
 
   Expr.Setting setting(SettingContext setting) {

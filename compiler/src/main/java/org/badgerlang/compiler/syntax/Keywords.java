@@ -8,10 +8,8 @@ import org.badgerlang.grammar.BadgerLexer;
 /// The words of the language, for completion, colours and "did you mean".
 public final class Keywords {
   private static final List<String> HARD = between(BadgerLexer.LET, BadgerLexer.BOOL);
-  private static final List<String> DECLARATIONS =
-      between(BadgerLexer.IMPORT, BadgerLexer.NEST);
-  private static final List<String> RESERVED =
-      between(BadgerLexer.POPULATION, BadgerLexer.REPLAY);
+  private static final List<String> DECLARATIONS = between(BadgerLexer.IMPORT, BadgerLexer.NEST);
+  private static final List<String> RESERVED = between(BadgerLexer.POPULATION, BadgerLexer.REPLAY);
 
   private static final List<String> MEMBERS =
       List.of(
@@ -20,8 +18,24 @@ public final class Keywords {
 
   private static final List<String> STATEMENTS =
       List.of(
-          "let", "return", "next", "batch", "learn", "minimise", "maximise", "losses", "act",
-          "loss", "measure", "every", "if", "loop", "nest", "base", "deeper", "bottleneck");
+          "let",
+          "return",
+          "next",
+          "batch",
+          "learn",
+          "minimise",
+          "maximise",
+          "losses",
+          "act",
+          "loss",
+          "measure",
+          "every",
+          "if",
+          "loop",
+          "nest",
+          "base",
+          "deeper",
+          "bottleneck");
 
   private static final List<String> BOTTLENECKS =
       List.of("share", "blind", "only", "budget", "limit", "penalise", "invariant");
@@ -29,9 +43,9 @@ public final class Keywords {
   private static final List<String> CLAUSES =
       List.of(
           "repeat", "forever", "until", "for", "as", "of", "renewed", "from", "by", "through",
-          "carried", "reset", "weight", "via", "over", "with", "every", "in", "else", "then",
-          "and", "or", "not", "bounded", "scaled", "frozen", "across", "except", "sees", "to",
-          "bits", "per", "once");
+          "carried", "reset", "weight", "via", "over", "with", "every", "in", "else", "then", "and",
+          "or", "not", "bounded", "scaled", "frozen", "across", "except", "sees", "to", "bits",
+          "per", "once");
 
   private Keywords() {}
 
@@ -77,7 +91,9 @@ public final class Keywords {
 
   /// All words that begin something.
   static List<String> heads() {
-    return join(join(declarations(), members()), join(STATEMENTS, join(BOTTLENECKS, List.of("with", "expect"))));
+    return join(
+        join(declarations(), members()),
+        join(STATEMENTS, join(BOTTLENECKS, List.of("with", "expect"))));
   }
 
   private static List<String> join(List<String> first, List<String> second) {

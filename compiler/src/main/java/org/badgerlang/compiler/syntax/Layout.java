@@ -13,7 +13,8 @@ import org.badgerlang.compiler.source.Span;
 import org.badgerlang.grammar.BadgerLexer;
 import org.jspecify.annotations.Nullable;
 
-/// The tokens of a source as the grammar wants them: newlines that end nothing are hidden, blocks are closed, words of other
+/// The tokens of a source as the grammar wants them: newlines that end nothing are hidden, blocks
+/// are closed, words of other
 /// languages are mended and told, and what nests too deep is cut off.
 final class Layout {
   /// How deep brackets, blocks and operators may nest together.
@@ -263,7 +264,8 @@ final class Layout {
     return token;
   }
 
-  /// Whether a statement at the left margin shows that the indented blocks before it were never closed.
+  /// Whether a statement at the left margin shows that the indented blocks before it were never
+  /// closed.
   private boolean forgottenBrace(CommonToken token, int index) {
     return open.size() > 1
         && token.getCharPositionInLine() == 0

@@ -8,7 +8,8 @@ import org.badgerlang.compiler.source.Span;
 /// @param ending whether a newline ends a statement, rather than continuing it
 public record Lexeme(Kind kind, Span span, String text, boolean ending) {
 
-  /// What a lexeme is, as the grammar read it: the same word may be a keyword here and a name there.
+  /// What a lexeme is, as the grammar read it: the same word may be a keyword here and a name
+  /// there.
   public enum Kind {
     KEYWORD,
     /// `real`, `int`, `bool`.
@@ -29,7 +30,8 @@ public record Lexeme(Kind kind, Span span, String text, boolean ending) {
     PRIME,
     /// A bracket or brace that opens something new.
     OPEN,
-    /// A bracket that belongs to the word before it: of a call, an index, formals, the axes of a type.
+    /// A bracket that belongs to the word before it: of a call, an index, formals, the axes of a
+    /// type.
     OPEN_ATTACHED,
     CLOSE,
     COMMENT,

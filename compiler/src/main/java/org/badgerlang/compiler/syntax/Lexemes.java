@@ -47,7 +47,8 @@ public final class Lexemes {
     };
   }
 
-  /// The kinds of the tokens below `tree`, by their index; without recursion, since trees may be deep.
+  /// The kinds of the tokens below `tree`, by their index; without recursion, since trees may be
+  /// deep.
   private static void collect(ParseTree tree, Map<Integer, Lexeme.Kind> kinds) {
     var open = new ArrayList<ParseTree>(List.of(tree));
     while (!open.isEmpty()) {

@@ -59,8 +59,7 @@ final class LoopBuilder {
       case BadgerParser.LossesStatementContext losses ->
           new Stmt.Losses(span, losses.lossPart().stream().map(this::part).toList());
       case BadgerParser.ActStatementContext act ->
-          new Stmt.Act(
-              span, reading.dotted(act.path(), act), expressions.value(act.value(), act));
+          new Stmt.Act(span, reading.dotted(act.path(), act), expressions.value(act.value(), act));
       case BadgerParser.LossStatementContext loss ->
           new Stmt.Loss(span, expressions.value(loss.value(), loss));
       case BadgerParser.MeasureStatementContext measure ->
@@ -183,8 +182,7 @@ final class LoopBuilder {
   private Stmt loop(BadgerParser.LoopStatementContext loop) {
     var forever =
         reading.only(loopClauses(loop, BadgerParser.ForeverClauseContext.class), "repeat forever");
-    var repeats =
-        reading.only(loopClauses(loop, BadgerParser.RepeatClauseContext.class), "repeat");
+    var repeats = reading.only(loopClauses(loop, BadgerParser.RepeatClauseContext.class), "repeat");
     if (forever.isPresent() && repeats.isPresent()) {
       reading.tell(
           Diagnostic.error("syntax", reading.span(forever.get()), "`repeat` is said twice")

@@ -121,7 +121,8 @@ final class Mistakes {
               .withHelp(advice));
       return false;
     }
-    tell(token, "`" + token.getText() + "` is written `" + meant.spelling() + "`", meant.spelling());
+    tell(
+        token, "`" + token.getText() + "` is written `" + meant.spelling() + "`", meant.spelling());
     token.setType(meant.type());
     return true;
   }

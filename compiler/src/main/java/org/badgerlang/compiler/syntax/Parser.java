@@ -18,7 +18,8 @@ import org.badgerlang.grammar.BadgerParser.SpecContext;
 public final class Parser {
   private Parser() {}
 
-  /// The syntax tree of `source`. It is always there: text that could not be read is told in its diagnostics and left out, and
+  /// The syntax tree of `source`. It is always there: text that could not be read is told in its
+  /// diagnostics and left out, and
   /// holes in what was read are [Expr.Missing].
   public static SyntaxTree parse(Source source) {
     Layout.Lexed lexed = Layout.of(source);

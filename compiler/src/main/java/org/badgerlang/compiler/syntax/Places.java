@@ -16,7 +16,8 @@ final class Places {
     return new Span(source, start, end);
   }
 
-  /// From the first to the last token of `context`; where it has none, the place nearest to it in what is around it.
+  /// From the first to the last token of `context`; where it has none, the place nearest to it in
+  /// what is around it.
   static Span of(Source source, ParserRuleContext context) {
     if (isEmpty(context)) {
       ParserRuleContext around = context.getParent();

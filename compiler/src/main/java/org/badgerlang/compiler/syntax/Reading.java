@@ -96,7 +96,9 @@ final class Reading {
       return new Ident(endOf(owner), "");
     }
     String members =
-        path.word().stream().map(word -> "." + word(word, path).name()).collect(Collectors.joining());
+        path.word().stream()
+            .map(word -> "." + word(word, path).name())
+            .collect(Collectors.joining());
     return new Ident(span(path), ident(path.name(), path).name() + members);
   }
 

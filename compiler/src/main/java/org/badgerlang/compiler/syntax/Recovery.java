@@ -10,7 +10,8 @@ import org.antlr.v4.runtime.misc.IntervalSet;
 import org.badgerlang.grammar.BadgerParser;
 import org.jspecify.annotations.Nullable;
 
-/// How the parser goes on after an error: at the next bracket, comma or end of a statement, and always inside the block whose
+/// How the parser goes on after an error: at the next bracket, comma or end of a statement, and
+/// always inside the block whose
 /// head was wrong.
 final class Recovery extends DefaultErrorStrategy {
   private static final IntervalSet MARKS =
@@ -117,7 +118,8 @@ final class Recovery extends DefaultErrorStrategy {
     }
   }
 
-  /// Goes to the `{` of the statement whose head is wrong, where there is one before the statement ends.
+  /// Goes to the `{` of the statement whose head is wrong, where there is one before the statement
+  /// ends.
   private boolean toBrace(Parser parser) {
     int ahead = 1;
     while (!ends(parser.getInputStream().LA(ahead))) {

@@ -62,8 +62,7 @@ final class StatementBuilder {
   }
 
   private static Expr asValue(List<Stmt> body, Span whole) {
-    Span span =
-        body.getFirst().span().to(body.getLast().span());
+    Span span = body.getFirst().span().to(body.getLast().span());
     if (body.size() == 1 && body.getFirst() instanceof Stmt.When only) {
       return asValue(only);
     }
@@ -72,7 +71,10 @@ final class StatementBuilder {
       statements.set(statements.size() - 1, new Stmt.Evaluate(last.span(), asValue(last)));
     }
     return new Expr.Block(
-        new Span(span.source(), Math.max(span.start(), whole.start()), Math.min(span.end(), whole.end())),
+        new Span(
+            span.source(),
+            Math.max(span.start(), whole.start()),
+            Math.min(span.end(), whole.end())),
         List.copyOf(statements));
   }
 
@@ -144,5 +146,4 @@ final class StatementBuilder {
             parts.size() > 1 ? parts.get(1) : missing,
             parts.size() > 2 ? parts.get(2) : missing));
   }
-
 }

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.badgerlang.compiler.source.Span;
 
-/// A statement of a function, a net, a rule or a loop. Which may stand where is checked after parsing.
+/// A statement of a function, a net, a rule or a loop. Which may stand where is checked after
+/// parsing.
 public sealed interface Stmt {
   Span span();
 

@@ -11,7 +11,8 @@ import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.source.Source;
 import org.badgerlang.compiler.source.Span;
 
-/// What is told about text that cannot be read: at most one thing a line, and not more than a reader takes in.
+/// What is told about text that cannot be read: at most one thing a line, and not more than a
+/// reader takes in.
 final class SyntaxErrors {
   private static final int MOST = 20;
 
@@ -35,7 +36,8 @@ final class SyntaxErrors {
     }
   }
 
-  /// The parser met `offending` where only `expected` could stand; nothing is expected where many things could.
+  /// The parser met `offending` where only `expected` could stand; nothing is expected where many
+  /// things could.
   void unexpected(Parser parser, Token offending, IntervalSet expected) {
     Span span = Places.of(source, offending);
     boolean consequence = offending.getType() == Token.EOF && !diagnostics.isEmpty();

@@ -18,8 +18,7 @@ final class TemplateBuilder {
   private final ExpressionBuilder expressions;
   private final DeclarationBuilder declarations;
 
-  TemplateBuilder(
-      Reading reading, ExpressionBuilder expressions, DeclarationBuilder declarations) {
+  TemplateBuilder(Reading reading, ExpressionBuilder expressions, DeclarationBuilder declarations) {
     this.reading = reading;
     this.expressions = expressions;
     this.declarations = declarations;
@@ -57,7 +56,7 @@ final class TemplateBuilder {
   private Optional<Decl.Member> member(MemberContext member) {
     Span span = reading.span(member);
     String docs = reading.docs(member);
-    Decl.Member built =
+    Decl.@Nullable Member built =
         switch (member) {
           case BadgerParser.WeightsMemberContext weights ->
               new Decl.Member.Weights(
@@ -205,6 +204,8 @@ final class TemplateBuilder {
     Expr amount = expressions.expression(drawn.expression(1), drawn);
     Span from = reading.span(drawn.SCALED().getSymbol());
     return new Decl.Scaled(
-        from.to(drawn.expression(1) == null ? amount.span() : reading.span(drawn.expression(1))), drawn.SPECTRAL() == null ? "" : "spectral", amount);
+        from.to(drawn.expression(1) == null ? amount.span() : reading.span(drawn.expression(1))),
+        drawn.SPECTRAL() == null ? "" : "spectral",
+        amount);
   }
 }

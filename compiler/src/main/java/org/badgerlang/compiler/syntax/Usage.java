@@ -45,7 +45,8 @@ final class Usage {
           Map.entry(BadgerLexer.EVERY, "every 100 { … }"),
           Map.entry(BadgerLexer.WITH, "with size = 4` or `with size in [2, 4]"),
           Map.entry(BadgerLexer.EXPECT, "expect last(inner.loss) < 1"),
-          Map.entry(BadgerLexer.IF, "if condition { … } else { … }` or `if condition then a else b"),
+          Map.entry(
+              BadgerLexer.IF, "if condition { … } else { … }` or `if condition then a else b"),
           Map.entry(BadgerLexer.BOTTLENECK, "bottleneck { share Cell.weights across unit }"),
           Map.entry(BadgerLexer.SHARE, "share Cell.weights across unit"),
           Map.entry(BadgerLexer.BLIND, "blind outer to wrong except inner.loss"),
@@ -57,7 +58,8 @@ final class Usage {
 
   private static final Map<String, String> FOREIGN =
       Map.ofEntries(
-          Map.entry("for", "a loop is `loop name repeat n { … }`; tensors need none: they meet by axis"),
+          Map.entry(
+              "for", "a loop is `loop name repeat n { … }`; tensors meet by axis and need none"),
           Map.entry("while", "a loop is `loop name repeat forever until condition { … }`"),
           Map.entry("lambda", "name the function: `fn f(x) = …`"),
           Map.entry("class", "a thing with weights is `net Name(…) { … }`"),

@@ -15,8 +15,30 @@ final class Words {
   /// After these something must follow.
   static final Set<Integer> OPEN_ENDED =
       Set.of(
-          COMMA, COLON, ASSIGN, TILDE, ARROW, RANGE, DOT, PLUS, MINUS, TIMES, DIVIDE, POWER, LESS,
-          LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR, NOT, IF, THEN, ELSE);
+          COMMA,
+          COLON,
+          ASSIGN,
+          TILDE,
+          ARROW,
+          RANGE,
+          DOT,
+          PLUS,
+          MINUS,
+          TIMES,
+          DIVIDE,
+          POWER,
+          LESS,
+          LESS_EQUAL,
+          GREATER,
+          GREATER_EQUAL,
+          EQUAL,
+          NOT_EQUAL,
+          AND,
+          OR,
+          NOT,
+          IF,
+          THEN,
+          ELSE);
 
   /// Alone at the start of a statement these need a value.
   static final Set<Integer> WAITING =
@@ -25,8 +47,28 @@ final class Words {
   /// A line that begins with one of these goes on with the line before.
   private static final Set<Integer> CONTINUING =
       Set.of(
-          COMMA, COLON, ASSIGN, TILDE, ARROW, RANGE, DOT, PLUS, TIMES, DIVIDE, POWER, LESS,
-          LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR, THEN, ELSE, LBRACE);
+          COMMA,
+          COLON,
+          ASSIGN,
+          TILDE,
+          ARROW,
+          RANGE,
+          DOT,
+          PLUS,
+          TIMES,
+          DIVIDE,
+          POWER,
+          LESS,
+          LESS_EQUAL,
+          GREATER,
+          GREATER_EQUAL,
+          EQUAL,
+          NOT_EQUAL,
+          AND,
+          OR,
+          THEN,
+          ELSE,
+          LBRACE);
 
   /// Words that go on with the line before where its statement begins with the key.
   private static final Map<Integer, Set<Integer>> CLAUSES =
@@ -43,9 +85,32 @@ final class Words {
   /// What makes an expression one deeper.
   static final Set<Integer> DEEPENING =
       Set.of(
-          LPAREN, LBRACKET, LBRACE, DOT, PRIME, PLUS, MINUS, TIMES, DIVIDE, POWER, RANGE, LESS,
-          LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR, NOT, IF, THEN, ELSE, OF,
-          VIA, WITH);
+          LPAREN,
+          LBRACKET,
+          LBRACE,
+          DOT,
+          PRIME,
+          PLUS,
+          MINUS,
+          TIMES,
+          DIVIDE,
+          POWER,
+          RANGE,
+          LESS,
+          LESS_EQUAL,
+          GREATER,
+          GREATER_EQUAL,
+          EQUAL,
+          NOT_EQUAL,
+          AND,
+          OR,
+          NOT,
+          IF,
+          THEN,
+          ELSE,
+          OF,
+          VIA,
+          WITH);
 
   /// A power nests to the right, which costs the parser more than other signs.
   static final int DEPTH_OF_POWER = 4;
@@ -60,7 +125,8 @@ final class Words {
 
   private Words() {}
 
-  /// Whether two tokens at the start of a line are the head of a statement and its first word, wherever they stand.
+  /// Whether two tokens at the start of a line are the head of a statement and its first word,
+  /// wherever they stand.
   static boolean startStatement(Token first, Token second) {
     return HEADS.contains(first.getType())
         && isWord(second.getType())
@@ -68,7 +134,8 @@ final class Words {
         && second.getLine() == first.getLine();
   }
 
-  /// Whether a line that begins with `next` goes on with a statement that began with a token of type `head`.
+  /// Whether a line that begins with `next` goes on with a statement that began with a token of
+  /// type `head`.
   static boolean continues(Token next, int head) {
     return CONTINUING.contains(next.getType())
         || CLAUSES.getOrDefault(head, Set.of()).contains(next.getType())
@@ -82,11 +149,7 @@ final class Words {
 
   /// Whether a value may begin with it.
   static boolean beginsValue(int type) {
-    return type == LPAREN
-        || type == LBRACKET
-        || type == MINUS
-        || type == NUMBER
-        || type == STRING;
+    return type == LPAREN || type == LBRACKET || type == MINUS || type == NUMBER || type == STRING;
   }
 
   /// Whether the token is written like a name: an identifier or a word of the language.

@@ -30,8 +30,7 @@ final class ErrorCodesTest {
     assertFalse(ErrorCodes.summary(code).orElseThrow().isBlank());
     List<String> specs = SPEC.matcher(text).results().map(match -> match.group(1)).toList();
     assertEquals(2, specs.size());
-    boolean reads =
-        Parser.parse(new Source(code, specs.getFirst())).diagnostics().isEmpty();
+    boolean reads = Parser.parse(new Source(code, specs.getFirst())).diagnostics().isEmpty();
     assertEquals(!code.equals("syntax"), reads, specs.getFirst());
     var mended = new Source(code, specs.getLast());
     assertEquals(List.of(), Parser.parse(mended).diagnostics());

@@ -13,7 +13,8 @@ final class SuggestionsTest {
     assertEquals(
         List.of("support", "supports", "supporter"),
         Suggestions.closest(
-            "suport", List.of("query", "supporting", "supports", "support", "supporter", "suppose")));
+            "suport",
+            List.of("query", "supporting", "supports", "support", "supporter", "suppose")));
   }
 
   @Test

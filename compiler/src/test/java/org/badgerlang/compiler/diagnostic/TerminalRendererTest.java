@@ -112,14 +112,17 @@ final class TerminalRendererTest {
 
   @Test
   void whatNoSpecWroteHasNoPlace() {
-    assertEquals("error[bad-setting]: no\n", plain(Diagnostic.error("bad-setting", Span.NONE, "no")));
+    assertEquals(
+        "error[bad-setting]: no\n", plain(Diagnostic.error("bad-setting", Span.NONE, "no")));
   }
 
   @Test
   void coloursOnlyAddColours() {
     var source = new Source("a.badger", "let x = a + b\n");
     var diagnostic =
-        Diagnostic.error("syntax", span(source, "a"), "m").withLabel(span(source, "b"), "n").withHelp("h");
+        Diagnostic.error("syntax", span(source, "a"), "m")
+            .withLabel(span(source, "b"), "n")
+            .withHelp("h");
     String coloured = new TerminalRenderer(true).render(diagnostic);
     assertTrue(coloured.contains("\u001b[1;31m"));
     assertEquals(plain(diagnostic), coloured.replaceAll("\u001b\\[[0-9;]*m", ""));

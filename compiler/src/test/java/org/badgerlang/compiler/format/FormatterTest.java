@@ -192,8 +192,7 @@ final class FormatterTest {
     var text = new StringBuilder();
     for (Lexeme lexeme : Lexemes.of(source)) {
       text.append(lexeme.kind() == Lexeme.Kind.NEWLINE ? "\n" : lexeme.text());
-      boolean comment =
-          lexeme.kind() == Lexeme.Kind.COMMENT || lexeme.kind() == Lexeme.Kind.DOC;
+      boolean comment = lexeme.kind() == Lexeme.Kind.COMMENT || lexeme.kind() == Lexeme.Kind.DOC;
       switch (comment ? 0 : random.nextInt(40)) {
         case 1 -> text.append("\n");
         case 2 -> text.append(" // more\n");
@@ -225,9 +224,7 @@ final class FormatterTest {
 
   private static List<String> comments(Source source) {
     return Lexemes.of(source).stream()
-        .filter(
-            lexeme ->
-                lexeme.kind() == Lexeme.Kind.COMMENT || lexeme.kind() == Lexeme.Kind.DOC)
+        .filter(lexeme -> lexeme.kind() == Lexeme.Kind.COMMENT || lexeme.kind() == Lexeme.Kind.DOC)
         .map(lexeme -> lexeme.text().strip())
         .toList();
   }

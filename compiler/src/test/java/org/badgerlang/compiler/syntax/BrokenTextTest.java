@@ -8,15 +8,19 @@ import java.util.SplittableRandom;
 import org.badgerlang.compiler.source.Source;
 import org.junit.jupiter.api.Test;
 
-/// No text breaks the parser: there is always a tree whose spans are in order, and wrong text is told.
+/// No text breaks the parser: there is always a tree whose spans are in order, and wrong text is
+/// told.
 final class BrokenTextTest {
-  private static final String CHARACTERS = "(){}[],;:=~.'+-*/^<>!#\"\\@%?&|\n\r\t aZ0_é\uD83D\u0000";
+  private static final String CHARACTERS =
+      "(){}[],;:=~.'+-*/^<>!#\"\\@%?&|\n\r\t aZ0_é\uD83D\u0000";
   private static final int MUTANTS = 600;
 
   @Test
   void everyBeginningOfASpecHasATree() {
     for (Source source : Specs.tour()) {
-      for (int end = 0; end <= source.text().length(); end += source.text().length() > 3000 ? 7 : 1) {
+      for (int end = 0;
+          end <= source.text().length();
+          end += source.text().length() > 3000 ? 7 : 1) {
         parse(source.text().substring(0, end), "cut at " + end + " of " + source.name());
       }
     }

@@ -57,7 +57,8 @@ final class CorpusSyntaxTest {
             case Expr.Name(_, String name) -> assertEquals(name, span.text());
             case Expr.Prime(_, String name, int primes) ->
                 assertEquals(name + "'".repeat(primes), span.text());
-            case Expr.Call _ -> assertTrue(span.text().endsWith(")") || span.text().startsWith("drawn"));
+            case Expr.Call _ ->
+                assertTrue(span.text().endsWith(")") || span.text().startsWith("drawn"));
             case Ident(_, String name) -> assertEquals(name, span.text());
             case Expr.Member(_, _, String name, Span nameSpan) ->
                 assertEquals(name, nameSpan.text());

@@ -76,7 +76,10 @@ final class DepthTest {
     var failure = new AtomicReference<Throwable>();
     var thread =
         new Thread(
-            null, () -> result.set(Parser.parse(new Source("deep.badger", text))), "small", SMALL_STACK);
+            null,
+            () -> result.set(Parser.parse(new Source("deep.badger", text))),
+            "small",
+            SMALL_STACK);
     thread.setUncaughtExceptionHandler((_, thrown) -> failure.set(thrown));
     thread.start();
     thread.join();

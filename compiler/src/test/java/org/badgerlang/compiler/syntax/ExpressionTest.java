@@ -66,14 +66,16 @@ final class ExpressionTest {
 
   @Test
   void textsAreUnescaped() {
-    assertEquals("a\"b\\c\n", assertInstanceOf(Expr.Text.class, value("\"a\\\"b\\\\c\\n\"")).value());
+    assertEquals(
+        "a\"b\\c\n", assertInstanceOf(Expr.Text.class, value("\"a\\\"b\\\\c\\n\"")).value());
   }
 
   @Test
   void aLastIfIsTheValueOfItsBlock() {
     var function =
         assertInstanceOf(
-            Decl.Fn.class, only("fn f(x) { if x > 0 { return 1 } else if x < 0 { 2 } else { 3 } }"));
+            Decl.Fn.class,
+            only("fn f(x) { if x > 0 { return 1 } else if x < 0 { 2 } else { 3 } }"));
     var block = assertInstanceOf(Expr.Block.class, function.body());
     var last = assertInstanceOf(Stmt.Evaluate.class, block.body().getLast());
     var outer = assertInstanceOf(Expr.If.class, last.value());
@@ -83,7 +85,8 @@ final class ExpressionTest {
   @Test
   void anIfThatOnlyActsStaysAStatement() {
     var function =
-        assertInstanceOf(Decl.Fn.class, only("fn f(x) { if x > 0 { next h = 1 } else { next h = 2 } }"));
+        assertInstanceOf(
+            Decl.Fn.class, only("fn f(x) { if x > 0 { next h = 1 } else { next h = 2 } }"));
     var block = assertInstanceOf(Expr.Block.class, function.body());
     assertInstanceOf(Stmt.When.class, block.body().getLast());
   }
@@ -118,7 +121,8 @@ final class ExpressionTest {
           "(" + show(left) + " " + op.sign() + " " + show(right) + ")";
       case Expr.If(_, Expr condition, Expr then, Expr otherwise) ->
           "(" + show(condition) + " ? " + show(then) + " : " + show(otherwise) + ")";
-      case Expr.ListOf(_, List<Expr> items) -> items.stream().map(ExpressionTest::show).toList().toString();
+      case Expr.ListOf(_, List<Expr> items) ->
+          items.stream().map(ExpressionTest::show).toList().toString();
       case Expr.Range(_, Expr low, Expr high) -> "(" + show(low) + ".." + show(high) + ")";
       case Expr.Block _ -> "{}";
       case Expr.With(_, Expr target, List<Expr.Setting> settings) ->

@@ -49,8 +49,7 @@ final class KeywordsTest {
         .map(
             word ->
                 DynamicTest.dynamicTest(
-                    word,
-                    () -> assertReads("let x = a.W.b + f(W: 1)\nminimise x.W\n", word)));
+                    word, () -> assertReads("let x = a.W.b + f(W: 1)\nminimise x.W\n", word)));
   }
 
   @TestFactory

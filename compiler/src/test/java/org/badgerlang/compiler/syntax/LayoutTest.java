@@ -40,8 +40,7 @@ final class LayoutTest {
 
   @Test
   void aLineThatBeginsWithAMinusIsAStatementOfItsOwn() {
-    assertEquals(
-        2, Parser.parse(new Source("spec.badger", "let x = a\n-b")).declarations().size());
+    assertEquals(2, Parser.parse(new Source("spec.badger", "let x = a\n-b")).declarations().size());
   }
 
   @Test

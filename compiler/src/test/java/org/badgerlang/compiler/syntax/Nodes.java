@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.badgerlang.compiler.source.Span;
 
-/// Syntax trees seen without their classes: every record with a span is a node, what it holds are its children.
+/// Syntax trees seen without their classes: every record with a span is a node, what it holds are
+/// its children.
 public final class Nodes {
   private Nodes() {}
 

@@ -30,9 +30,6 @@ final class SpanChecks {
                     span.end(),
                     start,
                     end,
-                    what.getClass().getSimpleName()
-                        + " in <<"
-                        + span.source().text()
-                        + ">>"));
+                    what.getClass().getSimpleName() + " in <<" + span.source().text() + ">>"));
   }
 }

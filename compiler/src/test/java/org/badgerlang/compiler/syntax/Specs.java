@@ -11,8 +11,7 @@ import org.badgerlang.compiler.source.Source;
 
 /// Specs to test with.
 public final class Specs {
-  private static final List<String> TOUR =
-      List.of("guessing", "maml", "evolution", "everything");
+  private static final List<String> TOUR = List.of("guessing", "maml", "evolution", "everything");
 
   private Specs() {}
 
@@ -30,7 +29,6 @@ public final class Specs {
         .forEach(all::add);
     return List.copyOf(all);
   }
-
 
   private static Source resource(String path) {
     try (InputStream in = Specs.class.getResourceAsStream(path)) {

@@ -17,7 +17,8 @@ import org.badgerlang.compiler.source.Source;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Text that does not read, beside what is told about it; `-Dbadger.golden=update` writes the latter anew.
+/// Text that does not read, beside what is told about it; `-Dbadger.golden=update` writes the
+/// latter anew.
 final class SyntaxErrorTest {
   private static final Path FOLDER =
       ProjectTree.root()
@@ -52,7 +53,8 @@ final class SyntaxErrorTest {
     List<Diagnostic> diagnostics = Parser.parse(source).diagnostics();
     assertFalse(diagnostics.isEmpty());
     String told = new TerminalRenderer(false).render(diagnostics);
-    for (String jargon : List.of("<EOF>", "IDENTIFIER", "NEWLINE", "mismatched", "viable", "token")) {
+    for (String jargon :
+        List.of("<EOF>", "IDENTIFIER", "NEWLINE", "mismatched", "viable", "token")) {
       assertFalse(told.contains(jargon), told);
     }
     Path golden = file.resolveSibling(file.getFileName().toString().replace(".badger", ".diag"));
