@@ -15,7 +15,8 @@ import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Expr;
 
-/// The names that need no declaration, and how their calls are read; what they compute is in `TensorFunctions`.
+/// The names that need no declaration, and how their calls are read; what they compute is in
+/// `TensorFunctions`.
 final class Builtins {
   private static final Map<String, Op.UnaryFn> UNARY =
       Map.ofEntries(
@@ -33,15 +34,41 @@ final class Builtins {
 
   private static final Set<String> REDUCTIONS =
       Set.of(
-          "sum", "mean", "norm", "variance", "deviation", "prod", "any", "all", "logsumexp", "max",
-          "min", "argmax");
+          "sum",
+          "mean",
+          "norm",
+          "variance",
+          "deviation",
+          "prod",
+          "any",
+          "all",
+          "logsumexp",
+          "max",
+          "min",
+          "argmax");
 
   private static final Set<String> SERIES = Set.of("last", "first", "tail", "decay");
 
   private static final Set<String> SHAPES =
       Set.of(
-          "concat", "split", "stack", "one_hot", "take", "shift", "window", "sort", "argsort",
-          "cumsum", "index", "size", "zeros", "ones", "eye", "softmax", "log_softmax", "dot");
+          "concat",
+          "split",
+          "stack",
+          "one_hot",
+          "take",
+          "shift",
+          "window",
+          "sort",
+          "argsort",
+          "cumsum",
+          "index",
+          "size",
+          "zeros",
+          "ones",
+          "eye",
+          "softmax",
+          "log_softmax",
+          "dot");
 
   private static final Set<String> ELEMENTWISE =
       Set.of("relu", "leaky_relu", "softplus", "elu", "gelu", "round", "clip", "where");
@@ -80,7 +107,10 @@ final class Builtins {
       case "e" -> Optional.of(Val.Num.of(Math.E));
       case "inf" -> Optional.of(Val.Num.of(Double.POSITIVE_INFINITY));
       case "peer" ->
-          trace.agent.flatMap(Trace.AgentFrame::peer).map(axis -> new Val.AxisVal(Optional.of(axis)));
+          trace
+              .agent
+              .flatMap(Trace.AgentFrame::peer)
+              .map(axis -> new Val.AxisVal(Optional.of(axis)));
       case "step" ->
           trace
               .rule
@@ -95,7 +125,8 @@ final class Builtins {
   }
 
   /// The arguments of a call, evaluated: those by place, and those by name.
-  record Given(List<Val> placed, List<Span> spans, Map<String, Expr> named, Scope scope, Span span) {
+  record Given(
+      List<Val> placed, List<Span> spans, Map<String, Expr> named, Scope scope, Span span) {
     Given with(List<Val> others) {
       return new Given(others, spans, named, scope, span);
     }
@@ -149,7 +180,11 @@ final class Builtins {
       if (arg.name().isPresent() && !known.contains(arg.name().get().name())) {
         var given = arg.name().get();
         world.expressions.unknown(
-            "wrong-arguments", "`" + name + "` takes no `" + given.name() + "`", given.name(), known, given.span());
+            "wrong-arguments",
+            "`" + name + "` takes no `" + given.name() + "`",
+            given.name(),
+            known,
+            given.span());
         return false;
       }
     }
@@ -158,7 +193,9 @@ final class Builtins {
 
   private Val dispatch(String name, Given given, Trace trace) {
     if (List.of("count", "head").contains(name)
-        || (name.equals("tail") && given.placed().size() == 1 && given.placed().getFirst() instanceof Val.ListOf)) {
+        || (name.equals("tail")
+            && given.placed().size() == 1
+            && given.placed().getFirst() instanceof Val.ListOf)) {
       return list(name, given);
     }
     boolean reduces = REDUCTIONS.contains(name) && !(isPair(name) && given.placed().size() == 2);
@@ -194,7 +231,9 @@ final class Builtins {
     for (var other : records) {
       if (!other.leaves().keySet().equals(keys)) {
         return world.problems.error(
-            "type-mismatch", given.span(), "the records given to `" + name + "` have other entries");
+            "type-mismatch",
+            given.span(),
+            "the records given to `" + name + "` have other entries");
       }
     }
     var results = new LinkedHashMap<String, Value>();
@@ -236,8 +275,7 @@ final class Builtins {
 
   private Val list(String name, Given given) {
     if (given.placed().size() != 1) {
-      return world.problems.error(
-          "wrong-arguments", given.span(), "`" + name + "` takes one list");
+      return world.problems.error("wrong-arguments", given.span(), "`" + name + "` takes one list");
     }
     var items =
         given.placed().getFirst() instanceof Val.ListOf(var all)
@@ -280,8 +318,20 @@ final class Builtins {
     }
     return switch (name) {
       case "max", "min" -> new int[] {1, 2};
-      case "peers", "stop", "relu", "softplus", "gelu", "round", "softmax", "log_softmax", "sort",
-          "argsort", "cumsum", "shift", "window", "first" ->
+      case "peers",
+          "stop",
+          "relu",
+          "softplus",
+          "gelu",
+          "round",
+          "softmax",
+          "log_softmax",
+          "sort",
+          "argsort",
+          "cumsum",
+          "shift",
+          "window",
+          "first" ->
           new int[] {1, 1};
       case "leaky_relu", "elu", "last", "tail" -> new int[] {1, 2};
       case "clip", "where" -> new int[] {3, 3};

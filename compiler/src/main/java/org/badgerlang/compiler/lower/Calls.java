@@ -85,7 +85,11 @@ final class Calls {
           world.problems.error(
               "wrong-kind",
               callee.span(),
-              "`" + callee.span().text() + "` is " + Expressions.describe(target) + " and can not be called");
+              "`"
+                  + callee.span().text()
+                  + "` is "
+                  + Expressions.describe(target)
+                  + " and can not be called");
     };
   }
 
@@ -132,8 +136,7 @@ final class Calls {
               arg.name().get().span());
           good = false;
         } else if (pairs.putIfAbsent(formal, arg.value()) != null) {
-          world.problems.error(
-              "wrong-arguments", arg.span(), "`" + formal + "` is given twice");
+          world.problems.error("wrong-arguments", arg.span(), "`" + formal + "` is given twice");
           good = false;
         }
         continue;
@@ -146,9 +149,13 @@ final class Calls {
             Diagnostic.error(
                     "wrong-arguments",
                     arg.span(),
-                    "`" + name + "` takes " + (names.isEmpty() ? "no arguments" : names.size() + (names.size() == 1 ? " argument" : " arguments")))
-                .withHelp(
-                    "it is `" + name + "(" + String.join(", ", names) + ")`"));
+                    "`"
+                        + name
+                        + "` takes "
+                        + (names.isEmpty()
+                            ? "no arguments"
+                            : names.size() + (names.size() == 1 ? " argument" : " arguments")))
+                .withHelp("it is `" + name + "(" + String.join(", ", names) + ")`"));
         good = false;
         break;
       }
@@ -163,14 +170,14 @@ final class Calls {
     if (!instance.state().isEmpty() && stateless(instance, span, trace)) {
       return Val.POISON;
     }
-    boolean part =
-        trace.agent.isPresent() && trace.agent.get().copies().equals(instance.copies());
+    boolean part = trace.agent.isPresent() && trace.agent.get().copies().equals(instance.copies());
     if (!instance.copies().isEmpty() && !part) {
       var peer =
           instance.copies().size() == 1
               ? Optional.of(
                   new Axis(
-                      instance.copies().getFirst().name() + ".peer", instance.copies().getFirst().size()))
+                      instance.copies().getFirst().name() + ".peer",
+                      instance.copies().getFirst().size()))
               : Optional.<Axis>empty();
       inside = trace.withAgent(new Trace.AgentFrame(instance, instance.copies(), peer));
     }
@@ -194,16 +201,22 @@ final class Calls {
             ? Diagnostic.error(
                 "used-outside-loop",
                 span,
-                "`" + instance.name() + "` has a state only inside the loop `" + owner.get().loop() + "`")
+                "`"
+                    + instance.name()
+                    + "` has a state only inside the loop `"
+                    + owner.get().loop()
+                    + "`")
             : Diagnostic.error(
-                    "never-learned", span, "no loop learns `" + instance.state() + "`, and a step changes it")
+                    "never-learned",
+                    span,
+                    "no loop learns `" + instance.state() + "`, and a step changes it")
                 .withHelp("`learn " + instance.state() + "` in the loop whose steps these are"));
     return true;
   }
 
-  /// Runs a function: axes of arguments beyond the formals' types are mapped over and hidden inside.
-  Val function(
-      Decl.Fn decl, Scope inner, Map<String, Actual> args, Span span, Trace trace) {
+  /// Runs a function: axes of arguments beyond the formals' types are mapped over and hidden
+  /// inside.
+  Val function(Decl.Fn decl, Scope inner, Map<String, Actual> args, Span span, Trace trace) {
     if (++depth > DEEPEST) {
       depth--;
       return world.problems.error(
@@ -221,9 +234,7 @@ final class Calls {
     for (var formal : decl.formals()) {
       var name = formal.name().name();
       world.instances.fresh(name, formal.name().span(), formals);
-      if (!args.containsKey(name)
-          && formal.byDefault().isEmpty()
-          && !inferred(decl, name)) {
+      if (!args.containsKey(name) && formal.byDefault().isEmpty() && !inferred(decl, name)) {
         return world.problems.error(
             "missing-argument", span, "`" + decl.name().name() + "` needs `" + name + "`");
       }
@@ -260,7 +271,9 @@ final class Calls {
       var returned = world.expressions.run(body, inner, inside);
       if (returned.isEmpty() && decl.result().isPresent()) {
         return world.problems.error(
-            "no-result", decl.name().span(), "`" + decl.name().name() + "` says its result's type but returns nothing");
+            "no-result",
+            decl.name().span(),
+            "`" + decl.name().name() + "` says its result's type but returns nothing");
       }
       result = returned.orElse(Val.POISON);
       place = body.isEmpty() ? place : returned(body.getLast());
@@ -330,7 +343,8 @@ final class Calls {
     return true;
   }
 
-  /// Binds the one axis name of a formal's type that is not known to the one axis of the value that is left.
+  /// Binds the one axis name of a formal's type that is not known to the one axis of the value that
+  /// is left.
   private static void infer(List<Expr> axes, List<Axis> visible, Scope inner) {
     var open =
         axes.stream()
@@ -364,7 +378,10 @@ final class Calls {
       Trace trace) {
     var callee = decl.name().name();
     var wanted = expected.stream().map(Axis::name).collect(Collectors.joining(", "));
-    var has = visible.isEmpty() ? "a single number" : "over `" + visible.stream().map(Axis::name).collect(Collectors.joining(", ")) + "`";
+    var has =
+        visible.isEmpty()
+            ? "a single number"
+            : "over `" + visible.stream().map(Axis::name).collect(Collectors.joining(", ")) + "`";
     var diagnostic =
         Diagnostic.error(
                 "axis-mismatch",
@@ -384,12 +401,19 @@ final class Calls {
         var parts = world.parts.getOrDefault(axis, new ArrayList<>());
         if (parts.contains(Optional.of(expected.getFirst()))) {
           diagnostic =
-              diagnostic.withHelp("only the part over `" + expected.getFirst().name() + "` of it would fit");
+              diagnostic.withHelp(
+                  "only the part over `" + expected.getFirst().name() + "` of it would fit");
         }
         if (axis.size().equals(expected.getFirst().size())) {
           diagnostic =
               diagnostic.withHelp(
-                  "`" + actual.span().text() + "[" + axis.name() + " -> " + expected.getFirst().name() + "]` would fit, if it is meant");
+                  "`"
+                      + actual.span().text()
+                      + "["
+                      + axis.name()
+                      + " -> "
+                      + expected.getFirst().name()
+                      + "]` would fit, if it is meant");
         }
       }
     }

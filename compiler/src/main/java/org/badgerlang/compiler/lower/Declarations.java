@@ -20,7 +20,8 @@ import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Parser;
 import org.badgerlang.compiler.syntax.SyntaxTree;
 
-/// Declarations of a spec and of the modules it imports, bound to their names and read when first used.
+/// Declarations of a spec and of the modules it imports, bound to their names and read when first
+/// used.
 final class Declarations {
   /// The modules whose names are seen without an import.
   static final List<String> PRELUDE =
@@ -86,19 +87,13 @@ final class Declarations {
             named(named, scope, main);
           }
         }
-        case Decl.Run _,
-            Decl.Bottleneck _,
-            Decl.Sweep _,
-            Decl.Reserved _ -> {}
+        case Decl.Run _, Decl.Bottleneck _, Decl.Sweep _, Decl.Reserved _ -> {}
       }
     }
   }
 
   private void imports(
-      Span span,
-      String path,
-      List<org.badgerlang.compiler.syntax.Ident> names,
-      Scope scope) {
+      Span span, String path, List<org.badgerlang.compiler.syntax.Ident> names, Scope scope) {
     if (!reading.add(path)) {
       world.problems.error("import-cycle", span, "`" + path + "` imports itself, through others");
       return;
@@ -108,7 +103,9 @@ final class Declarations {
     if (module.isEmpty()) {
       world.problems.report(
           Diagnostic.error("unknown-module", span, "there is no module `" + path + "`")
-              .withHelp("the library has " + String.join(", ", PRELUDE.stream().map(p -> "`" + p + "`").toList())));
+              .withHelp(
+                  "the library has "
+                      + String.join(", ", PRELUDE.stream().map(p -> "`" + p + "`").toList())));
       return;
     }
     if (names.isEmpty()) {
@@ -120,7 +117,11 @@ final class Declarations {
       if (binding.isPresent()) {
         scope.bind(name.name(), binding.get());
         world.fact(
-            name.span(), binding.get().kind(), name.name(), binding.get().definition(), "",
+            name.span(),
+            binding.get().kind(),
+            name.name(),
+            binding.get().definition(),
+            "",
             binding.get().docs());
       } else {
         scope.bind(name.name(), "import", name.span(), Val.POISON);
@@ -186,7 +187,12 @@ final class Declarations {
     world.problems.entered(instance.value().span());
     var made =
         world.instances.part(
-            instance.value(), scope, world.statically(), name, name + ".weights", name + ".state",
+            instance.value(),
+            scope,
+            world.statically(),
+            name,
+            name + ".weights",
+            name + ".state",
             List.of());
     world.problems.left();
     if (!(made instanceof Val.Made(var what))) {
@@ -198,7 +204,10 @@ final class Declarations {
           case NET -> kind == Decl.Kind.NET;
           case RULE -> kind == Decl.Kind.RULE;
           case EXPERT -> kind == Decl.Kind.EXPERT;
-          case AGENT -> kind == Decl.Kind.AGENT || !what.copies().isEmpty() || instance.value() instanceof Expr.Copies;
+          case AGENT ->
+              kind == Decl.Kind.AGENT
+                  || !what.copies().isEmpty()
+                  || instance.value() instanceof Expr.Copies;
           case TASK -> kind == Decl.Kind.TASK;
         };
     return fits
@@ -213,7 +222,9 @@ final class Declarations {
                 + ", what stands here is "
                 + Expressions.describe(made)
                 + (instance.kind() == Decl.Kind.AGENT && kind == Decl.Kind.EXPERT
-                    ? "; an agent is made of copies: `axis of " + what.template().name().name() + "`"
+                    ? "; an agent is made of copies: `axis of "
+                        + what.template().name().name()
+                        + "`"
                     : ""));
   }
 
@@ -292,7 +303,9 @@ final class Declarations {
           "bad-size", span, "the size of `" + name + "` is " + size + ", it must be at least 1");
     }
     return new Val.AxisVal(
-        size.isFixed() && size.fixed() == 1 ? Optional.of(new Axis(name, size)) : Optional.of(new Axis(name, size)));
+        size.isFixed() && size.fixed() == 1
+            ? Optional.of(new Axis(name, size))
+            : Optional.of(new Axis(name, size)));
   }
 
   /// A size drawn anew for each step of the outermost loop.

@@ -40,11 +40,9 @@ final class Draws {
   }
 
   /// A draw over `type` (the counters' axes come on top).
-  private static Value random(Op.Distribution distribution, TensorType type, String site, Trace trace) {
-    return trace
-        .b
-        .emit(new Op.Random(distribution, site, trace.counters, type), "")
-        .getFirst();
+  private static Value random(
+      Op.Distribution distribution, TensorType type, String site, Trace trace) {
+    return trace.b.emit(new Op.Random(distribution, site, trace.counters, type), "").getFirst();
   }
 
   /// Draws a tensor over the instances here and the declared axes.
@@ -115,8 +113,7 @@ final class Draws {
                   a ->
                       b.unary(
                           Op.UnaryFn.FLOOR,
-                          b.mul(
-                              random(Op.Distribution.UNIFORM, type, place, trace), b.count(a))));
+                          b.mul(random(Op.Distribution.UNIFORM, type, place, trace), b.count(a))));
       case "permutation" ->
           axes(dist, trace)
               .filter(a -> along(a, type, dist))
@@ -140,16 +137,14 @@ final class Draws {
                     }
                     var absent = dist.arguments().size() - a.size();
                     fans = b.add(fans, b.constant(absent));
-                    var deviation =
-                        b.unary(Op.UnaryFn.SQRT, b.div(b.constant(2), fans));
+                    var deviation = b.unary(Op.UnaryFn.SQRT, b.div(b.constant(2), fans));
                     return b.mul(deviation, random(Op.Distribution.NORMAL, type, place, trace));
                   });
       case "symmetric" ->
           axes(dist, trace)
               .map(
                   a -> {
-                    var bound =
-                        b.div(b.constant(1), b.unary(Op.UnaryFn.SQRT, b.count(a)));
+                    var bound = b.div(b.constant(1), b.unary(Op.UnaryFn.SQRT, b.count(a)));
                     var u = random(Op.Distribution.UNIFORM, type, place, trace);
                     return b.mul(bound, b.sub(b.mul(b.constant(2), u), b.constant(1)));
                   });
@@ -213,7 +208,9 @@ final class Draws {
       return true;
     }
     world.problems.error(
-        "bad-draw", dist.span(), "a permutation lies over the axis that it permutes: `real[axis] ~ permutation(axis)`");
+        "bad-draw",
+        dist.span(),
+        "a permutation lies over the axis that it permutes: `real[axis] ~ permutation(axis)`");
     return false;
   }
 
@@ -287,7 +284,10 @@ final class Draws {
             world.problems.error(
                 "bad-draw",
                 expr.span(),
-                "`~` needs a distribution, `" + expr.span().text() + "` is " + Expressions.describe(dist));
+                "`~` needs a distribution, `"
+                    + expr.span().text()
+                    + "` is "
+                    + Expressions.describe(dist));
           }
           yield Optional.empty();
         }
@@ -309,14 +309,17 @@ final class Draws {
     }
     if (leaf.axes().size() != 2 || !leaf.axes().get(0).size().equals(leaf.axes().get(1).size())) {
       world.problems.error(
-          "bad-draw", scaled.span(), "only a square weight (two axes of one size) has a spectral radius");
+          "bad-draw",
+          scaled.span(),
+          "only a square weight (two axes of one size) has a spectral radius");
       return Optional.empty();
     }
     var b = trace.b;
     return Optional.of(b.mul(value, b.div(factor.get(), spectralRadius(value, leaf.axes(), b))));
   }
 
-  /// The growth rate of a vector under repeated products, over the later half of the steps (Gelfand's formula).
+  /// The growth rate of a vector under repeated products, over the later half of the steps
+  /// (Gelfand's formula).
   private static Value spectralRadius(Value w, List<Axis> axes, BodyBuilder b) {
     var from = axes.get(0);
     var to = axes.get(1);
@@ -334,13 +337,13 @@ final class Draws {
               var y = body.contract(w, x, List.of(from));
               var norm = body.unary(Op.UnaryFn.SQRT, body.contract(y, y, List.of(to)));
               var late =
-                  body.binary(
-                      Op.BinaryFn.LE, body.constant(POWER_STEPS / 2.0), entries.getFirst());
+                  body.binary(Op.BinaryFn.LE, body.constant(POWER_STEPS / 2.0), entries.getFirst());
               var growth =
                   body.add(carries.get(1), body.mul(late, body.unary(Op.UnaryFn.LOG, norm)));
               return new BodyBuilder.Step(List.of(body.div(y, norm), growth), List.of());
             });
-    return b.unary(Op.UnaryFn.EXP, b.div(results.get(1), b.constant(POWER_STEPS - POWER_STEPS / 2.0)));
+    return b.unary(
+        Op.UnaryFn.EXP, b.div(results.get(1), b.constant(POWER_STEPS - POWER_STEPS / 2.0)));
   }
 
   /// The number that a schedule has at the step of its loop.
@@ -405,7 +408,8 @@ final class Draws {
           && args.getFirst().value() instanceof Expr.Range(_, var low, var high)
           && world.expressions.eval(low, schedule.scope(), world.statically())
               instanceof Val.Num from
-          && world.expressions.eval(high, schedule.scope(), world.statically()) instanceof Val.Num to
+          && world.expressions.eval(high, schedule.scope(), world.statically())
+              instanceof Val.Num to
           && to.value() < from.value()) {
         place = span;
         wrong = Optional.of("the range goes upwards");
@@ -514,8 +518,7 @@ final class Draws {
       }
       var u =
           b.emit(
-                  new Op.Random(
-                      Op.Distribution.UNIFORM, site, frame.counters(), TensorType.SCALAR),
+                  new Op.Random(Op.Distribution.UNIFORM, site, frame.counters(), TensorType.SCALAR),
                   "")
               .getFirst();
       var count = b.add(b.sub(to.get(), from.get()), b.constant(1));
@@ -526,8 +529,7 @@ final class Draws {
             instanceof Val.Dist dist) {
       return sample(dist, TensorType.SCALAR, site, trace);
     }
-    world.problems.error(
-        "bad-schedule", span, "`drawn` takes a range `5..40` or a distribution");
+    world.problems.error("bad-schedule", span, "`drawn` takes a range `5..40` or a distribution");
     return Optional.empty();
   }
 
@@ -556,11 +558,11 @@ final class Draws {
           return Optional.empty();
         }
         boolean drawnOrRamp = ends.size() > 1;
-        if (number.get() < 1
-            || number.get() > 1 << 24
-            || (!drawnOrRamp && number.get() % 1 != 0)) {
+        if (number.get() < 1 || number.get() > 1 << 24 || (!drawnOrRamp && number.get() % 1 != 0)) {
           world.problems.error(
-              "bad-schedule", end.span(), "a size is a whole number of at least 1, this is " + number.get());
+              "bad-schedule",
+              end.span(),
+              "a size is a whole number of at least 1, this is " + number.get());
           return Optional.empty();
         }
         seen.add((int) Math.floor(number.get()));

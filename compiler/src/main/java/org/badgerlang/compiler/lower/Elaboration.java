@@ -6,7 +6,8 @@ import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.source.Span;
 
-/// What elaborating a spec gives: the program where there was no error, all diagnostics, and what an editor shows.
+/// What elaborating a spec gives: the program where there was no error, all diagnostics, and what
+/// an editor shows.
 ///
 /// @param learned for each learned thing, how a gradient reaches it
 public record Elaboration(
@@ -20,11 +21,12 @@ public record Elaboration(
     learned = List.copyOf(learned);
   }
 
-  /// A learned thing: who owns it, by which rule and estimator, from which objective, and whether a gradient arrives.
+  /// A learned thing: who owns it, by which rule and estimator, from which objective, and whether a
+  /// gradient arrives.
   ///
   /// @param tensors how many tensors, `numbers` how many numbers it has
-  /// @param order the highest order of derivative that its gradient needs: 2 where the objective contains gradients of
-  ///     inner loops that depend on it
+  /// @param order the highest order of derivative that its gradient needs: 2 where the objective
+  ///     contains gradients of inner loops that depend on it
   /// @param through the loops that the gradient passes, innermost first
   public record Learned(
       String path,

@@ -22,8 +22,7 @@ public final class Elaborator {
   /// Checks a spec and gives its program. Never throws for what a spec says.
   ///
   /// @param sets values of params by name, as text, that replace those in the spec
-  public static Elaboration elaborate(
-      SyntaxTree tree, Modules modules, Map<String, String> sets) {
+  public static Elaboration elaborate(SyntaxTree tree, Modules modules, Map<String, String> sets) {
     Set<String> structural = new LinkedHashSet<>();
     while (true) {
       var problems = new Problems(tree.source());
@@ -84,21 +83,24 @@ public final class Elaborator {
     var hosts = new ArrayList<Hosts.Top>();
     for (var declaration : tree.declarations()) {
       switch (declaration) {
-        case Decl.Run(_, Stmt.Loop loop) -> hosts.add(new Hosts.Top(Optional.empty(), Optional.of(loop)));
-        case Decl.Run(_, Stmt.Nest nest) -> hosts.add(new Hosts.Top(Optional.of(nest), first(nest)));
+        case Decl.Run(_, Stmt.Loop loop) ->
+            hosts.add(new Hosts.Top(Optional.empty(), Optional.of(loop)));
+        case Decl.Run(_, Stmt.Nest nest) ->
+            hosts.add(new Hosts.Top(Optional.of(nest), first(nest)));
         case Decl.Run(var span, Stmt.Bottleneck _) ->
             world.problems.error("not-supported-yet", span, "bottlenecks are not supported yet");
         case Decl.Run(var span, _) ->
             world.problems.error(
-                "misplaced-statement", span, "`" + Expressions.firstWord(span) + "` stands in a loop, not at the top");
+                "misplaced-statement",
+                span,
+                "`" + Expressions.firstWord(span) + "` stands in a loop, not at the top");
         case Decl.Bottleneck(var span, _) ->
             world.problems.error("not-supported-yet", span, "bottlenecks are not supported yet");
         case Decl.Sweep(var span, _) ->
             world.problems.error("not-supported-yet", span, "sweeps are not supported yet");
         case Decl.Reserved(var span, var word) ->
             world.problems.error("not-supported-yet", span, "`" + word + "` is not supported yet");
-        case Decl.Schedule schedule ->
-            world.draws.sane(new Val.ScheduleVal(schedule, top));
+        case Decl.Schedule schedule -> world.draws.sane(new Val.ScheduleVal(schedule, top));
         case Decl.Import _, Decl.Named _ -> {}
       }
     }
@@ -106,14 +108,16 @@ public final class Elaborator {
     new NameCheck(world).check(tree, top);
     var names = new LinkedHashMap<String, Span>();
     for (var host : hosts) {
-      host.loop()
-          .ifPresent(l -> world.instances.fresh(l.name().name(), l.name().span(), names));
+      host.loop().ifPresent(l -> world.instances.fresh(l.name().name(), l.name().span(), names));
       if (host.loop().isEmpty()) {
         world.problems.error(
-            "misplaced-statement", host.nest().orElseThrow().span(), "a nest needs a loop in its body");
+            "misplaced-statement",
+            host.nest().orElseThrow().span(),
+            "a nest needs a loop in its body");
       }
     }
-    if (hosts.isEmpty() || world.problems.hasErrors() && hosts.stream().anyMatch(h -> h.loop().isEmpty())) {
+    if (hosts.isEmpty()
+        || world.problems.hasErrors() && hosts.stream().anyMatch(h -> h.loop().isEmpty())) {
       return Optional.empty();
     }
     return program(tree, world, hosts, top);

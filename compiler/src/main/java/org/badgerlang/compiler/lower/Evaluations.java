@@ -113,7 +113,9 @@ final class Evaluations {
               n -> {
                 if (size && (n < 1 || n % 1 != 0)) {
                   main.problems.error(
-                      "bad-size", item.span(), "`" + path + "` is a whole number of at least 1, this is " + n);
+                      "bad-size",
+                      item.span(),
+                      "`" + path + "` is a whole number of at least 1, this is " + n);
                 }
                 all.add(n);
               });
@@ -129,7 +131,8 @@ final class Evaluations {
       return path.equals("batch") || loopNames().contains(path.substring(0, path.length() - 7));
     }
     var binding = mainHosts.hosts().getFirst().scope().find(path);
-    return binding.isPresent() && List.of("param", "axis", "schedule").contains(binding.get().kind());
+    return binding.isPresent()
+        && List.of("param", "axis", "schedule").contains(binding.get().kind());
   }
 
   private List<Stmt> statements() {
@@ -164,7 +167,9 @@ final class Evaluations {
         main.problems.error(
             "bad-evaluate",
             evaluate.name().span(),
-            "`" + leaf.path() + "` has another size in these conditions, so what was learned does not fit it");
+            "`"
+                + leaf.path()
+                + "` has another size in these conditions, so what was learned does not fit it");
         return Optional.empty();
       }
     }
@@ -186,13 +191,16 @@ final class Evaluations {
                     value -> {
                       names.add(name.name());
                       outputs.put("measure " + name.name(), hosts.logged(value, run.get().trace()));
-                      run.get().scope.bind(
-                          name.name(), "measure", name.span(), new Val.Tensor(value));
+                      run.get()
+                          .scope
+                          .bind(name.name(), "measure", name.span(), new Val.Tensor(value));
                     });
         case Stmt.Let let -> world.expressions.let(let, run.get().scope, run.get().trace());
         default ->
             main.problems.error(
-                "misplaced-statement", stmt.span(), "an `evaluate` holds `with`, `measure`, `let` and `expect`");
+                "misplaced-statement",
+                stmt.span(),
+                "an `evaluate` holds `with`, `measure`, `let` and `expect`");
       }
     }
     var expectations = new ArrayList<Program.Expectation>();
@@ -215,7 +223,13 @@ final class Evaluations {
             frame.b().finish(List.copyOf(outputs.values())));
     var condition =
         grid.entrySet().stream()
-            .map(e -> e.getKey() + " = " + (e.getValue() % 1 == 0 ? Long.toString((long) (double) e.getValue()) : e.getValue().toString()))
+            .map(
+                e ->
+                    e.getKey()
+                        + " = "
+                        + (e.getValue() % 1 == 0
+                            ? Long.toString((long) (double) e.getValue())
+                            : e.getValue().toString()))
             .reduce((a, b) -> a + ", " + b)
             .orElse("");
     return Optional.of(
@@ -232,8 +246,12 @@ final class Evaluations {
     var trace = run.trace();
     if (expect instanceof Expr.Binary(var span, var op, var left, var right)
         && List.of(
-                Expr.BinaryOp.LT, Expr.BinaryOp.LE, Expr.BinaryOp.GT, Expr.BinaryOp.GE,
-                Expr.BinaryOp.EQ, Expr.BinaryOp.NE)
+                Expr.BinaryOp.LT,
+                Expr.BinaryOp.LE,
+                Expr.BinaryOp.GT,
+                Expr.BinaryOp.GE,
+                Expr.BinaryOp.EQ,
+                Expr.BinaryOp.NE)
             .contains(op)) {
       var a = world.expressions.tensor(left, run.scope, trace).map(v -> hosts.logged(v, trace));
       var b = world.expressions.tensor(right, run.scope, trace).map(v -> hosts.logged(v, trace));
@@ -259,8 +277,7 @@ final class Evaluations {
           ? Optional.of(
               op == Expr.BinaryOp.AND
                   ? trace.b.mul(a.get(), b.get())
-                  : trace.b.binary(
-                      org.badgerlang.compiler.ir.Op.BinaryFn.MAX, a.get(), b.get()))
+                  : trace.b.binary(org.badgerlang.compiler.ir.Op.BinaryFn.MAX, a.get(), b.get()))
           : Optional.empty();
     }
     return world.expressions.tensor(expect, run.scope, trace).map(v -> hosts.logged(v, trace));

@@ -54,14 +54,15 @@ final class Expressions {
           case Expr.Range(var span, _, _) ->
               world.problems.error(
                   "wrong-kind", span, "a range stands for a size that varies, not for a value");
-          case Expr.Block(_, var body) ->
-              run(body, scope.child(), trace).orElse(Val.POISON);
+          case Expr.Block(_, var body) -> run(body, scope.child(), trace).orElse(Val.POISON);
           case Expr.With(var span, _, _) ->
               world.problems.error(
                   "not-supported-yet", span, "`with` inside an expression is not supported yet");
           case Expr.Copies(var span, _, _, _) ->
               world.problems.error(
-                  "wrong-kind", span, "copies of an expert make an agent: `agent name = unit of Cell`");
+                  "wrong-kind",
+                  span,
+                  "copies of an expert make an agent: `agent name = unit of Cell`");
           case Expr.Missing _ -> Val.POISON;
         };
     trace.b.at(before);
@@ -103,7 +104,9 @@ final class Expressions {
           Val.Dist _,
           Val.Text _ -> {
         world.problems.error(
-            "wrong-kind", span, "a number is needed here, `" + span.text() + "` is " + describe(val));
+            "wrong-kind",
+            span,
+            "a number is needed here, `" + span.text() + "` is " + describe(val));
         yield Optional.empty();
       }
     };
@@ -148,7 +151,8 @@ final class Expressions {
             case Val.Delayed(var expr, var inner, var type) -> delayed(expr, inner, type, trace);
             default -> value;
           };
-      world.fact(span, found.kind(), name, found.definition(), describe(resolved, trace), found.docs());
+      world.fact(
+          span, found.kind(), name, found.definition(), describe(resolved, trace), found.docs());
       return resolved;
     }
     var builtin = world.builtins.name(name, span, trace);
@@ -207,14 +211,14 @@ final class Expressions {
         span,
         "`"
             + span.text()
-            + "` has no value here: it belongs to what a loop learns, and is used outside that loop");
+            + "` has no value here: it belongs to what a loop learns, and is used outside that"
+            + " loop");
   }
 
   private Val prime(Expr.Prime prime, Scope scope, Trace trace) {
     return switch (name(prime.name(), prime.span(), scope, trace)) {
       case Val.AxisVal(var axis) ->
-          new Val.AxisVal(
-              axis.map(a -> new Axis(a.name() + "'".repeat(prime.primes()), a.size())));
+          new Val.AxisVal(axis.map(a -> new Axis(a.name() + "'".repeat(prime.primes()), a.size())));
       case Val.Num num when num.value() == 1 -> new Val.AxisVal(Optional.empty());
       case Val.Num num ->
           axis(num, prime.span())
@@ -341,7 +345,9 @@ final class Expressions {
     var binding = scope.find(name);
     if (binding.isPresent()) {
       var value = binding.get().value().get();
-      if (value instanceof Val.Made || value instanceof Val.TemplateRef || value instanceof Val.Stored) {
+      if (value instanceof Val.Made
+          || value instanceof Val.TemplateRef
+          || value instanceof Val.Stored) {
         return new Val.AsLeft(value, result.left());
       }
     }
@@ -407,8 +413,7 @@ final class Expressions {
     return Optional.of(value);
   }
 
-  private Optional<Value> pick(
-      Value x, Axis along, Val at, Value place, Span span, Trace trace) {
+  private Optional<Value> pick(Value x, Axis along, Val at, Value place, Span span, Trace trace) {
     if (at instanceof Val.Num num
         && along.size().isFixed()
         && (num.value() < 0 || num.value() >= along.size().fixed() || num.value() % 1 != 0)) {
@@ -428,7 +433,14 @@ final class Expressions {
       world.problems.error(
           "bad-size",
           span,
-          "entries " + from + " to " + to + " do not lie in `" + along.name() + "` of size " + along.size());
+          "entries "
+              + from
+              + " to "
+              + to
+              + " do not lie in `"
+              + along.name()
+              + "` of size "
+              + along.size());
       return Optional.empty();
     }
     var axis = Axis.of(along.name() + "[" + (int) from + ".." + (int) to + "]", (int) (to - from));
@@ -482,7 +494,8 @@ final class Expressions {
     if (!has.isEmpty()) {
       diagnostic =
           diagnostic.withHelp(
-              "its axes are " + has.stream().map(a -> "`" + a.name() + "`").collect(Collectors.joining(", ")));
+              "its axes are "
+                  + has.stream().map(a -> "`" + a.name() + "`").collect(Collectors.joining(", ")));
     }
     world.problems.report(diagnostic);
     return Optional.empty();
@@ -514,7 +527,9 @@ final class Expressions {
       case Val.Poison _ -> Optional.empty();
       default -> {
         world.problems.error(
-            "wrong-kind", span, "an axis is needed here, `" + span.text() + "` is " + describe(val));
+            "wrong-kind",
+            span,
+            "an axis is needed here, `" + span.text() + "` is " + describe(val));
         yield Optional.empty();
       }
     };
@@ -575,8 +590,7 @@ final class Expressions {
         return new Val.Varying(
             size.get(),
             t ->
-                t.b.binary(
-                    fn, tensor(a, span, t).orElseThrow(), tensor(b, span, t).orElseThrow()));
+                t.b.binary(fn, tensor(a, span, t).orElseThrow(), tensor(b, span, t).orElseThrow()));
       }
     }
     if (a instanceof Val.Rec || b instanceof Val.Rec) {
@@ -653,7 +667,8 @@ final class Expressions {
         flat.add(term.axis());
       }
     }
-    var name = flat.stream().map(a -> a.map(Axis::name).orElse("1")).collect(Collectors.joining(" + "));
+    var name =
+        flat.stream().map(a -> a.map(Axis::name).orElse("1")).collect(Collectors.joining(" + "));
     var size = Size.of(0);
     for (var part : flat) {
       size = size.plus(part.map(Axis::size).orElse(Size.of(1)));
@@ -695,7 +710,8 @@ final class Expressions {
         .forEach(
             (key, value) ->
                 mapped.put(
-                    key, a instanceof Val.Rec ? fn.of(value, other.get()) : fn.of(other.get(), value)));
+                    key,
+                    a instanceof Val.Rec ? fn.of(value, other.get()) : fn.of(other.get(), value)));
     return new Val.Rec(mapped);
   }
 
@@ -769,7 +785,8 @@ final class Expressions {
           }
           return Optional.of(eval(value, scope, trace));
         }
-        case Stmt.Next(_, var name, var value) -> next(name.name(), name.span(), value, scope, trace);
+        case Stmt.Next(_, var name, var value) ->
+            next(name.name(), name.span(), value, scope, trace);
         case Stmt.Evaluate(_, var value) -> {
           var result = eval(value, scope, trace);
           if (i == body.size() - 1) {
@@ -796,7 +813,10 @@ final class Expressions {
       var name = let.names().getFirst();
       if (let.type().isPresent()) {
         var axes = types(let.type().get().axes(), scope, trace);
-        value = axes.isEmpty() ? Val.POISON : conform(value, axes.get(), let.value().span(), "declared", trace);
+        value =
+            axes.isEmpty()
+                ? Val.POISON
+                : conform(value, axes.get(), let.value().span(), "declared", trace);
       }
       scope.bind(name.name(), "let", name.span(), value);
       world.fact(name.span(), "let", name.name(), name.span(), describe(value, trace), "");
@@ -821,10 +841,17 @@ final class Expressions {
     if (!(binding.orElse(Val.POISON) instanceof Val.Stored(var path))
         || (trace.rule.isEmpty() && !world.states.containsKey(path))) {
       if (binding.isEmpty()) {
-        unknown("unknown-name", "there is no state named `" + name + "`", name, scope.visible(), nameSpan);
+        unknown(
+            "unknown-name",
+            "there is no state named `" + name + "`",
+            name,
+            scope.visible(),
+            nameSpan);
       } else if (!(binding.get() instanceof Val.Poison)) {
         world.problems.error(
-            "wrong-kind", nameSpan, "`" + name + "` is no state; `next` gives the next value of a state");
+            "wrong-kind",
+            nameSpan,
+            "`" + name + "` is no state; `next` gives the next value of a state");
       }
       return;
     }
@@ -842,8 +869,11 @@ final class Expressions {
       if (axis.get().axis().isPresent() && all.contains(axis.get().axis().get())) {
         world.problems.report(
             Diagnostic.error(
-                    "axis-mismatch", expr.span(), "the axis `" + expr.span().text() + "` stands twice")
-                .withHelp("a second axis of the same size is written `" + expr.span().text() + "'`"));
+                    "axis-mismatch",
+                    expr.span(),
+                    "the axis `" + expr.span().text() + "` stands twice")
+                .withHelp(
+                    "a second axis of the same size is written `" + expr.span().text() + "'`"));
         return Optional.empty();
       }
       axis.get().axis().ifPresent(all::add);
@@ -851,8 +881,8 @@ final class Expressions {
     return Optional.of(all);
   }
 
-  /// The value with exactly the visible axes of a declared type: broadcast where it lacks one, an error where it has
-  /// another.
+  /// The value with exactly the visible axes of a declared type: broadcast where it lacks one, an
+  /// error where it has another.
   Val conform(Val val, List<Axis> axes, Span span, String what, Trace trace) {
     if (val instanceof Val.Rec || val instanceof Val.Made || val instanceof Val.ListOf) {
       return val;
@@ -897,7 +927,10 @@ final class Expressions {
       case Val.AxisVal _ -> "an axis";
       case Val.Fn _, Val.Method _, Val.Builtin _ -> "a function";
       case Val.TemplateRef(var decl, _) -> "the " + kind(decl) + " `" + decl.name().name() + "`";
-      case Val.Made(var instance) -> "a" + (kind(instance.template()).matches("[ae].*") ? "n " : " ") + kind(instance.template());
+      case Val.Made(var instance) ->
+          "a"
+              + (kind(instance.template()).matches("[ae].*") ? "n " : " ")
+              + kind(instance.template());
       case Val.TaskVal _ -> "a task";
       case Val.Loop _ -> "a loop";
       case Val.Dist _ -> "a distribution";
@@ -916,7 +949,8 @@ final class Expressions {
   static String describe(Val val, Trace trace) {
     return switch (val) {
       case Val.Tensor(var value) -> type(trace.visible(value));
-      case Val.Num num -> num.value() % 1 == 0 ? Long.toString((long) num.value()) : Double.toString(num.value());
+      case Val.Num num ->
+          num.value() % 1 == 0 ? Long.toString((long) num.value()) : Double.toString(num.value());
       case Val.AxisVal(var axis) -> axis.map(a -> "axis of size " + a.size()).orElse("one entry");
       case Val.Poison _ -> "";
       default -> describe(val);

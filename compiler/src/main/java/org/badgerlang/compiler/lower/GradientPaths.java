@@ -13,10 +13,12 @@ import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
 
-/// Whether and how a gradient of an objective reaches a learned thing, found by following values forward.
+/// Whether and how a gradient of an objective reaches a learned thing, found by following values
+/// forward.
 ///
 /// @param reached whether any entry of the thing has a path to the objective
-/// @param order 2 where the objective holds gradients of inner loops that depend on the thing, else 1
+/// @param order 2 where the objective holds gradients of inner loops that depend on the thing, else
+///     1
 /// @param loops the loops that the path passes, innermost first
 /// @param cut the place where every path ends, if there is none
 record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cut> cut) {
@@ -42,8 +44,15 @@ record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cu
       return Diagnostic.error(
               "cut-gradient",
               target.stmt().span(),
-              "no gradient reaches `" + name + "`: `" + cut.get().what() + "` ends every path from it to what `" + target.loop() + "` minimises")
-          .withLabel(cut.get().span(), "the derivative of `" + cut.get().what() + "` is zero everywhere")
+              "no gradient reaches `"
+                  + name
+                  + "`: `"
+                  + cut.get().what()
+                  + "` ends every path from it to what `"
+                  + target.loop()
+                  + "` minimises")
+          .withLabel(
+              cut.get().span(), "the derivative of `" + cut.get().what() + "` is zero everywhere")
           .withHelp("`through es(pairs: 32, sigma: 0.1)` needs no gradient");
     }
     return Diagnostic.error(
@@ -139,7 +148,8 @@ record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cu
         case Op.Random _ -> Optional.of("draw");
         case Op.Unary(var fn, _) ->
             switch (fn) {
-              case SIGN, FLOOR, IS_FINITE -> Optional.of(fn.name().toLowerCase(java.util.Locale.ROOT));
+              case SIGN, FLOOR, IS_FINITE ->
+                  Optional.of(fn.name().toLowerCase(java.util.Locale.ROOT));
               default -> Optional.empty();
             };
         case Op.Binary(var fn, _, _) ->

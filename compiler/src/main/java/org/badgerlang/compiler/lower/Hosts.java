@@ -16,7 +16,8 @@ import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Stmt;
 
-/// The outermost loops: their step functions, the state that lives from step to step, and its first values.
+/// The outermost loops: their step functions, the state that lives from step to step, and its first
+/// values.
 final class Hosts {
   private static final int ATTEMPTS = 12;
 
@@ -65,14 +66,19 @@ final class Hosts {
       var targets = new ArrayList<Target>();
       for (var stmt : loop.body()) {
         if (stmt instanceof Stmt.Learn learn) {
-          world.learning.resolve(learn, loop.name().name(), scope, world.statically()).ifPresent(targets::add);
+          world
+              .learning
+              .resolve(learn, loop.name().name(), scope, world.statically())
+              .ifPresent(targets::add);
         }
       }
       hosts.add(new Host(loop, scope, List.copyOf(targets), nest));
     }
     for (var leaf : world.weights.values()) {
       var owner = world.learning.owner(leaf.path());
-      boolean mine = owner.isPresent() && hosts.stream().anyMatch(h -> h.loop().name().name().equals(owner.get().loop()));
+      boolean mine =
+          owner.isPresent()
+              && hosts.stream().anyMatch(h -> h.loop().name().name().equals(owner.get().loop()));
       if (leaf.frozen() || mine) {
         hold(
             leaf.path(),
@@ -126,7 +132,8 @@ final class Hosts {
           target.state() ? Program.Kind.CARRIED : Program.Kind.WEIGHT,
           Optional.of(loop),
           leaf.span(),
-          trace -> world.learning.initial(target, host.scope(), trace).map(values -> values.get(path)));
+          trace ->
+              world.learning.initial(target, host.scope(), trace).map(values -> values.get(path)));
     }
     if (target.stmt().by().isEmpty()) {
       return;
@@ -137,9 +144,7 @@ final class Hosts {
         .leaves()
         .forEach(
             (name, leaf) ->
-                start.put(
-                    target.leafPath(name),
-                    probe.b.param(new TensorType(leaf.axes()), "")));
+                start.put(target.leafPath(name), probe.b.param(new TensorType(leaf.axes()), "")));
     probe.b.at(host.loop().span());
     var inside = probe.withLoop(host.loop().name().name(), "", probe.b.constant(0), false);
     var rule = world.learning.rule(target, host.scope(), quiet(inside));
@@ -162,7 +167,10 @@ final class Hosts {
                           target
                               .leaves()
                               .keySet()
-                              .forEach(n -> first.put(target.leafPath(n), trace.store.get(target.leafPath(n))));
+                              .forEach(
+                                  n ->
+                                      first.put(
+                                          target.leafPath(n), trace.store.get(target.leafPath(n))));
                           var again = trace.withLoop(loop, "", trace.b.constant(0), false);
                           return world
                               .learning
@@ -307,7 +315,10 @@ final class Hosts {
             world.problems.error(
                 "type-mismatch",
                 entry.getValue().state().origin(),
-                "the update of `" + path + "` has an entry for each " + now.type().without(type.axes()));
+                "the update of `"
+                    + path
+                    + "` has an entry for each "
+                    + now.type().without(type.axes()));
             return Optional.empty();
           }
           widen(entry.getValue(), type.union(now.type()));
@@ -323,9 +334,16 @@ final class Hosts {
     if (widened) {
       return Optional.of(
           new Program.HostLoop(
-              host.loop().name().name(), Optional.empty(), Optional.empty(), Optional.empty(),
-              new org.badgerlang.compiler.ir.Function("step", List.of(), List.of(), new BodyBuilder().finish(List.of())),
-              List.of(), List.of(), Optional.empty(), host.loop().span()));
+              host.loop().name().name(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              new org.badgerlang.compiler.ir.Function(
+                  "step", List.of(), List.of(), new BodyBuilder().finish(List.of())),
+              List.of(),
+              List.of(),
+              Optional.empty(),
+              host.loop().span()));
     }
     var metrics = new ArrayList<Program.Metric>();
     metrics(host, run.get(), outputs, metrics);
@@ -349,7 +367,9 @@ final class Hosts {
             List.copyOf(outputs.keySet()),
             b.finish(List.copyOf(outputs.values())));
     var seconds =
-        host.loop().budget().flatMap(e -> world.expressions.constant(e, host.scope(), world.statically()));
+        host.loop()
+            .budget()
+            .flatMap(e -> world.expressions.constant(e, host.scope(), world.statically()));
     return Optional.of(
         new Program.HostLoop(
             host.loop().name().name(),
@@ -368,7 +388,11 @@ final class Hosts {
         old.state().path(),
         new Held(
             new Program.State(
-                old.state().path(), type, old.state().kind(), old.state().owner(), old.state().origin()),
+                old.state().path(),
+                type,
+                old.state().kind(),
+                old.state().owner(),
+                old.state().origin()),
             old.initial()));
   }
 
@@ -380,7 +404,9 @@ final class Hosts {
     var known = world.expressions.eval(written, host.scope(), world.statically());
     if (known instanceof Val.Num num && (num.value() < 1 || num.value() % 1 != 0)) {
       world.problems.error(
-          "bad-size", written.span(), "a loop runs a whole number of steps, at least one; this is " + num.value());
+          "bad-size",
+          written.span(),
+          "a loop runs a whole number of steps, at least one; this is " + num.value());
       return Optional.empty();
     }
     var b = new BodyBuilder();
@@ -448,13 +474,15 @@ final class Hosts {
                       var metric = dot < 0 ? key : key.substring(dot + 1);
                       outputs.put("metric " + inner + "." + key, logged(value, trace));
                       metrics.add(
-                          new Program.Metric(loop, metric, metric.equals("loss"), innerPlace(host.loop(), inner)));
+                          new Program.Metric(
+                              loop, metric, metric.equals("loss"), innerPlace(host.loop(), inner)));
                     }));
   }
 
   private static Span lossPlace(Stmt.Loop loop) {
     return loop.body().stream()
-        .filter(s -> s instanceof Stmt.Minimise || s instanceof Stmt.Losses || s instanceof Stmt.Loss)
+        .filter(
+            s -> s instanceof Stmt.Minimise || s instanceof Stmt.Losses || s instanceof Stmt.Loss)
         .map(Stmt::span)
         .findFirst()
         .orElse(loop.name().span());
@@ -472,8 +500,7 @@ final class Hosts {
   Value logged(Value value, Trace trace) {
     var hidden = trace.hiddenOf(value);
     var loops = trace.visible(value).stream().filter(world.loopAxes::contains).toList();
-    var others =
-        trace.visible(value).stream().filter(a -> !world.loopAxes.contains(a)).toList();
+    var others = trace.visible(value).stream().filter(a -> !world.loopAxes.contains(a)).toList();
     var over = new ArrayList<Axis>(hidden);
     over.addAll(others);
     if (loops.size() > 1) {
@@ -501,7 +528,10 @@ final class Hosts {
         world.problems.report(
             Diagnostic.error("never-learned", leaf.span(), "no loop learns `" + name + "`")
                 .withHelp(
-                    "`learn " + name + " by adam(lr: 1e-3)` in the loop that shall change it, or `frozen` where it is declared if it is meant to stay as it starts"));
+                    "`learn "
+                        + name
+                        + " by adam(lr: 1e-3)` in the loop that shall change it, or `frozen` where"
+                        + " it is declared if it is meant to stay as it starts"));
       }
     }
   }

@@ -12,7 +12,8 @@ import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Decl;
 import org.badgerlang.compiler.syntax.Expr;
 
-/// Nets, experts, agents and rules made from their templates: arguments bound, weights and states declared.
+/// Nets, experts, agents and rules made from their templates: arguments bound, weights and states
+/// declared.
 final class Instances {
   private static final int DEEPEST = 40;
 
@@ -55,12 +56,15 @@ final class Instances {
       Optional<Expr> topology) {
     if (decl.kind() == Decl.Kind.TASK) {
       world.problems.error(
-          "misplaced-statement", span, "a task is drawn in a loop or in another task, not made here");
+          "misplaced-statement",
+          span,
+          "a task is drawn in a loop or in another task, not made here");
       return Optional.empty();
     }
     if (++depth > DEEPEST) {
       depth--;
-      world.problems.error("recursion", span, "`" + decl.name().name() + "` contains itself without end");
+      world.problems.error(
+          "recursion", span, "`" + decl.name().name() + "` contains itself without end");
       return Optional.empty();
     }
     try {
@@ -72,8 +76,7 @@ final class Instances {
       if (!bind(decl, pairs.get(), span, scope, caller, trace, name)) {
         return Optional.empty();
       }
-      var instance =
-          new Instance(decl, name, scope, weights, state, copies, topology, caller);
+      var instance = new Instance(decl, name, scope, weights, state, copies, topology, caller);
       int before = world.problems.count();
       members(instance, trace, copies);
       return world.problems.count() == before ? Optional.of(instance) : Optional.empty();
@@ -82,7 +85,8 @@ final class Instances {
     }
   }
 
-  /// Binds formals to arguments; whole numbers among them may stand for axes private to this instance.
+  /// Binds formals to arguments; whole numbers among them may stand for axes private to this
+  /// instance.
   boolean bind(
       Decl.Template decl,
       Map<String, Expr> pairs,
@@ -148,8 +152,12 @@ final class Instances {
                           Optional.empty(),
                           world.problems.site(w.name().span()))));
           world.fact(
-              w.name().span(), "weights", w.name().name(), w.name().span(),
-              axes.map(Expressions::type).orElse(""), w.docs());
+              w.name().span(),
+              "weights",
+              w.name().name(),
+              w.name().span(),
+              axes.map(Expressions::type).orElse(""),
+              w.docs());
           scope.bind(
               w.name().name(),
               "weights",
@@ -161,17 +169,19 @@ final class Instances {
             world.problems.error(
                 "misplaced-statement",
                 s.span(),
-                "a net has no state; an expert has: `expert " + instance.template().name().name() + "`");
+                "a net has no state; an expert has: `expert "
+                    + instance.template().name().name()
+                    + "`");
           }
-          if (instance.template().kind() != Decl.Kind.RULE
-              && s.scope() != Decl.Scope.PER_WEIGHT) {
+          if (instance.template().kind() != Decl.Kind.RULE && s.scope() != Decl.Scope.PER_WEIGHT) {
             world.problems.error(
                 "misplaced-statement",
                 s.span(),
                 "`per tensor` and `once` are said of a rule's states");
           }
           fresh(s.name().name(), s.name().span(), seen);
-          if (instance.template().kind() != Decl.Kind.RULE && seen.get(s.name().name()) == s.name().span()) {
+          if (instance.template().kind() != Decl.Kind.RULE
+              && seen.get(s.name().name()) == s.name().span()) {
             state(instance, s, scope, trace, copies);
           }
         }
@@ -190,10 +200,8 @@ final class Instances {
           world.problems.left();
           scope.bind(p.name().name(), "net", p.name().span(), made);
         }
-        case Decl.Member.Experts e
-            when instance.template().kind() != Decl.Kind.AGENT ->
-            world.problems.error(
-                "misplaced-statement", e.span(), "`experts` stands in an agent");
+        case Decl.Member.Experts e when instance.template().kind() != Decl.Kind.AGENT ->
+            world.problems.error("misplaced-statement", e.span(), "`experts` stands in an agent");
         case Decl.Member.Experts e ->
             scope.bind(
                 "experts",
@@ -209,8 +217,7 @@ final class Instances {
                     copies));
         case Decl.Member.Function(_, var fn) -> {
           fresh(fn.name().name(), fn.name().span(), seen);
-          scope.bind(
-              fn.name().name(), "fn", fn.name().span(), new Val.Method(instance, fn));
+          scope.bind(fn.name().name(), "fn", fn.name().span(), new Val.Method(instance, fn));
         }
         case Decl.Member.Value v -> {
           fresh(v.name().name(), v.name().span(), seen);
@@ -219,7 +226,9 @@ final class Instances {
               "let",
               v.name().span(),
               new Val.Delayed(
-                  v.value(), scope, v.type().flatMap(t -> world.expressions.types(t.axes(), scope, trace))));
+                  v.value(),
+                  scope,
+                  v.type().flatMap(t -> world.expressions.types(t.axes(), scope, trace))));
         }
         case Decl.Member.Draw _,
             Decl.Member.SetOf _,
@@ -280,8 +289,12 @@ final class Instances {
         new Leaf(path, axes.get(), s.start(), scope, false, s.bounded(), learned, s.name().span()));
     copiesOf.put(path, copies);
     world.fact(
-        s.name().span(), "state", s.name().name(), s.name().span(),
-        Expressions.type(axes.get()), s.docs());
+        s.name().span(),
+        "state",
+        s.name().name(),
+        s.name().span(),
+        Expressions.type(axes.get()),
+        s.docs());
     scope.bind(s.name().name(), "state", s.name().span(), new Val.Stored(path));
   }
 
@@ -304,7 +317,16 @@ final class Instances {
         var target = world.expressions.eval(callee, scope, trace);
         if (target instanceof Val.TemplateRef(var decl, var around)) {
           yield make(
-                  decl, around, args, span, scope, trace, name, weights, state, copies,
+                  decl,
+                  around,
+                  args,
+                  span,
+                  scope,
+                  trace,
+                  name,
+                  weights,
+                  state,
+                  copies,
                   Optional.empty())
               .map(instance -> (Val) new Val.Made(instance))
               .orElse(Val.POISON);
@@ -323,7 +345,8 @@ final class Instances {
         var choice = world.expressions.constant(condition, scope, trace);
         yield choice.isEmpty()
             ? Val.POISON
-            : part(choice.get() != 0 ? then : otherwise, scope, trace, name, weights, state, copies);
+            : part(
+                choice.get() != 0 ? then : otherwise, scope, trace, name, weights, state, copies);
       }
       case Expr.Block(_, var body)
           when body.size() == 1
@@ -336,8 +359,17 @@ final class Instances {
         yield switch (target) {
           case Val.TemplateRef(var decl, var around) ->
               make(
-                      decl, around, List.of(), value.span(), scope, trace, name, weights, state,
-                      copies, Optional.empty())
+                      decl,
+                      around,
+                      List.of(),
+                      value.span(),
+                      scope,
+                      trace,
+                      name,
+                      weights,
+                      state,
+                      copies,
+                      Optional.empty())
                   .map(instance -> (Val) new Val.Made(instance))
                   .orElse(Val.POISON);
           case Val.Made made -> made;
@@ -412,7 +444,14 @@ final class Instances {
     var name = decl.name().name();
     var made =
         make(
-            decl, around, List.of(), span, around, world.statically(), name, name + ".weights",
+            decl,
+            around,
+            List.of(),
+            span,
+            around,
+            world.statically(),
+            name,
+            name + ".weights",
             name + ".state");
     made.ifPresent(instance -> shared.put(decl, instance));
     return made;

@@ -27,7 +27,14 @@ import org.badgerlang.compiler.syntax.Stmt;
 final class Learning {
   private static final Set<String> LATER =
       Set.of(
-          "implicit", "pes", "blend", "telescope", "synthetic", "kickback", "local", "reinforce",
+          "implicit",
+          "pes",
+          "blend",
+          "telescope",
+          "synthetic",
+          "kickback",
+          "local",
+          "reinforce",
           "winners");
 
   /// Which loop owns a stored tensor, with the place that says so.
@@ -74,7 +81,9 @@ final class Learning {
           Diagnostic.error(
                   "missing-argument",
                   learn.span(),
-                  "`" + learn.target().span().text() + "` are weights, and nothing says how they change")
+                  "`"
+                      + learn.target().span().text()
+                      + "` are weights, and nothing says how they change")
               .withHelp("`learn " + learn.target().span().text() + " by adam(lr: 1e-3)`"));
       return Optional.empty();
     }
@@ -114,10 +123,13 @@ final class Learning {
           return Optional.empty();
         }
         var like = leaves(world.weights, model.get());
-        like.forEach((key, leaf) -> leaves.put(key, leaf.at(key.isEmpty() ? path : path + "." + key, span)));
+        like.forEach(
+            (key, leaf) -> leaves.put(key, leaf.at(key.isEmpty() ? path : path + "." + key, span)));
         if (leaves.isEmpty()) {
           world.problems.error(
-              "wrong-kind", thing.span(), "`" + thing.span().text() + "` has no weights to be like");
+              "wrong-kind",
+              thing.span(),
+              "`" + thing.span().text() + "` has no weights to be like");
           return Optional.empty();
         }
       }
@@ -209,7 +221,13 @@ final class Learning {
       if (value instanceof Val.Made || value instanceof Val.TemplateRef) {
         world.problems.report(
             Diagnostic.error(
-                    "wrong-kind", span, "`" + name + "` is " + Expressions.describe(value) + "; a loop learns its weights or its state")
+                    "wrong-kind",
+                    span,
+                    "`"
+                        + name
+                        + "` is "
+                        + Expressions.describe(value)
+                        + "; a loop learns its weights or its state")
                 .withHelp("`" + name + ".weights` or `" + name + ".state`"));
       } else if (!(value instanceof Val.Poison)) {
         world.problems.error(
@@ -220,7 +238,10 @@ final class Learning {
       return Optional.empty();
     }
     if (expr instanceof Expr.Member(_, var base, var name, var nameSpan)) {
-      var value = base instanceof Expr.Name || base instanceof Expr.Member ? owner(base, scope, trace) : Val.POISON;
+      var value =
+          base instanceof Expr.Name || base instanceof Expr.Member
+              ? owner(base, scope, trace)
+              : Val.POISON;
       if (value instanceof Val.Made(var instance)) {
         switch (name) {
           case "weights" -> {
@@ -323,7 +344,9 @@ final class Learning {
       default -> {
         if (LATER.contains(name)) {
           world.problems.error(
-              "not-supported-yet", expr.span(), "the estimator `" + name + "` is not supported yet");
+              "not-supported-yet",
+              expr.span(),
+              "the estimator `" + name + "` is not supported yet");
         } else {
           world.expressions.unknown(
               "unknown-name",
@@ -374,15 +397,15 @@ final class Learning {
               ? trace
               : trace.withAgent(
                   new Trace.AgentFrame(
-                      new Instance(
-                          NOBODY, "", around, "", "", copies, Optional.empty(), around),
+                      new Instance(NOBODY, "", around, "", "", copies, Optional.empty(), around),
                       copies,
                       Optional.empty()));
       var value = world.draws.initial(leaf, path, inside);
       if (value.isEmpty()) {
         return Optional.empty();
       }
-      var full = new TensorType(copies).union(new TensorType(leaf.axes())).union(value.get().type());
+      var full =
+          new TensorType(copies).union(new TensorType(leaf.axes())).union(value.get().type());
       values.put(path, trace.b.broadcast(value.get(), full));
     }
     return Optional.of(values);
@@ -495,11 +518,13 @@ final class Learning {
             target
                 .leaves()
                 .keySet()
-                .forEach(name -> values.put(name.isEmpty() ? path : path + "." + name, first.get()));
+                .forEach(
+                    name -> values.put(name.isEmpty() ? path : path + "." + name, first.get()));
         case PER_WEIGHT ->
             start.forEach(
                 (full, value) -> {
-                  var name = full.equals(target.path()) ? "" : full.substring(target.path().length() + 1);
+                  var name =
+                      full.equals(target.path()) ? "" : full.substring(target.path().length() + 1);
                   values.put(
                       name.isEmpty() ? path : path + "." + name,
                       trace.b.broadcast(first.get(), value.type().union(first.get().type())));
@@ -526,7 +551,9 @@ final class Learning {
       return result;
     }
     var options =
-        first.estimator() instanceof Target.Estimator.FirstOrder ? Options.FIRST_ORDER : Options.EXACT;
+        first.estimator() instanceof Target.Estimator.FirstOrder
+            ? Options.FIRST_ORDER
+            : Options.EXACT;
     var gradients = Gradients.gradient(trace.b, objective, wrt, options);
     for (int i = 0; i < paths.size(); i++) {
       result.put(
@@ -543,7 +570,8 @@ final class Learning {
       var direction = new Axis(axis.name() + "^", axis.size());
       seed = b.mul(seed, b.binary(Op.BinaryFn.EQ, b.iota(axis), b.iota(direction)));
     }
-    var tangent = Tangents.tangents(b, List.of(objective), Map.of(x, seed), Options.EXACT).getFirst();
+    var tangent =
+        Tangents.tangents(b, List.of(objective), Map.of(x, seed), Options.EXACT).getFirst();
     var gradient = tangent;
     for (var axis : x.type().axes()) {
       var direction = new Axis(axis.name() + "^", axis.size());
@@ -560,15 +588,21 @@ final class Learning {
 
   /// Applies the rule of a target to its gradient: stores the new values and the rule's new states.
   void update(
-      Target target, Instance rule, Map<String, Value> at, Map<String, Value> gradient, Trace trace) {
+      Target target,
+      Instance rule,
+      Map<String, Value> at,
+      Map<String, Value> gradient,
+      Trace trace) {
     var own = new LinkedHashSet<Axis>();
-    target.leaves().keySet().forEach(name -> own.addAll(at.get(target.leafPath(name)).type().axes()));
+    target
+        .leaves()
+        .keySet()
+        .forEach(name -> own.addAll(at.get(target.leafPath(name)).type().axes()));
     var outside = new LinkedHashSet<>(trace.hidden);
     target.leaves().values().forEach(leaf -> leaf.axes().forEach(outside::remove));
     var stepPath = target.rulePath() + ".step";
     var updates = trace.store.get(stepPath);
-    var inside =
-        trace.withRule(new Trace.RuleFrame(outside, updates)).hiding(own);
+    var inside = trace.withRule(new Trace.RuleFrame(outside, updates)).hiding(own);
     var scope = rule.scope().child();
     for (var member : rule.template().members()) {
       if (member instanceof Decl.Member.State state) {
@@ -584,7 +618,9 @@ final class Learning {
     var fn = rule.function("update").orElseThrow();
     if (fn.formals().size() != 2) {
       world.problems.error(
-          "wrong-arguments", fn.name().span(), "a rule's `update` takes the weight and its gradient");
+          "wrong-arguments",
+          fn.name().span(),
+          "a rule's `update` takes the weight and its gradient");
       return;
     }
     var by = target.stmt().by().orElseThrow().span();
@@ -604,7 +640,11 @@ final class Learning {
       default -> {
         var value = world.expressions.tensor(result, by, trace);
         value.ifPresent(
-            v -> target.leaves().keySet().forEach(name -> trace.store.put(target.leafPath(name), v)));
+            v ->
+                target
+                    .leaves()
+                    .keySet()
+                    .forEach(name -> trace.store.put(target.leafPath(name), v)));
       }
     }
   }
@@ -692,8 +732,7 @@ final class Learning {
           (name, value) ->
               wide.put(
                   name,
-                  trace.b.broadcast(
-                      value, value.type().union(new TensorType(List.copyOf(axes))))));
+                  trace.b.broadcast(value, value.type().union(new TensorType(List.copyOf(axes))))));
       var inner = trace.copy();
       var names = scope.child();
       if (stored.isPresent()) {

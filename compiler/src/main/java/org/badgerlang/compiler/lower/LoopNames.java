@@ -31,7 +31,10 @@ final class LoopNames {
           world.problems.error(
               "wrong-kind",
               span,
-              "a schedule runs over a loop, `" + loop + "` is " + Expressions.describe(other.get().value().get()));
+              "a schedule runs over a loop, `"
+                  + loop
+                  + "` is "
+                  + Expressions.describe(other.get().value().get()));
         } else {
           world.expressions.unknown(
               "unknown-name", "there is no loop named `" + loop + "`", loop, names, span);

@@ -6,7 +6,8 @@ import org.badgerlang.compiler.ir.Value;
 
 /// What a nested loop leaves to the statements after it.
 ///
-/// @param series losses and measures over the loop's axis, by name; those of loops inside it as `solve.loss`
+/// @param series losses and measures over the loop's axis, by name; those of loops inside it as
+///     `solve.loss`
 /// @param left everything the loop learned, by stored path
 record LoopResult(
     String name, Axis axis, Map<String, Value> series, Map<String, Value> left, Value steps) {}

@@ -13,15 +13,13 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
-import org.badgerlang.compiler.ir.Size;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
-import org.badgerlang.compiler.syntax.Decl;
-import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 
-/// Nested loops as scans: what they carry is found by running their body until its types stand still.
+/// Nested loops as scans: what they carry is found by running their body until its types stand
+/// still.
 final class Loops {
   private static final int ATTEMPTS = 12;
 
@@ -32,7 +30,11 @@ final class Loops {
   ///
   /// @param shape the trace where it was met, for the axes of its first value
   record Kept(
-      String path, TensorType type, Span span, Trace shape, Function<Trace, Optional<Value>> initial) {}
+      String path,
+      TensorType type,
+      Span span,
+      Trace shape,
+      Function<Trace, Optional<Value>> initial) {}
 
   private final World world;
   private final Deque<NestFrame> nests = new ArrayDeque<>();
@@ -74,16 +76,20 @@ final class Loops {
   /// The innermost task with an action of this name.
   Optional<TaskInstance> acting(String action) {
     return active.reversed().stream()
-        .filter(
-            t -> t.scope().here(action).map(b -> b.kind().equals("action")).orElse(false))
+        .filter(t -> t.scope().here(action).map(b -> b.kind().equals("action")).orElse(false))
         .findFirst();
   }
 
   // --- what outlives a step
 
-  /// The value kept from the step before; absent the first time a body is met, which makes it kept from then on.
+  /// The value kept from the step before; absent the first time a body is met, which makes it kept
+  /// from then on.
   Optional<Value> kept(
-      String path, TensorType type, Span span, Trace trace, Function<Trace, Optional<Value>> initial) {
+      String path,
+      TensorType type,
+      Span span,
+      Trace trace,
+      Function<Trace, Optional<Value>> initial) {
     var stored = trace.store.get(path);
     if (stored != null) {
       return Optional.of(stored);
@@ -99,14 +105,27 @@ final class Loops {
   /// Runs a loop inside the current body; empty where an error was told.
   Optional<LoopResult> nested(Stmt.Loop loop, Scope around, Trace outer) {
     var written = loop.name().name();
-    int same = (int) outer.loops.keySet().stream().filter(n -> n.equals(written) || n.matches(java.util.regex.Pattern.quote(written) + "\\d+")).count();
+    int same =
+        (int)
+            outer.loops.keySet().stream()
+                .filter(
+                    n ->
+                        n.equals(written)
+                            || n.matches(java.util.regex.Pattern.quote(written) + "\\d+"))
+                .count();
     var name = same == 0 ? written : written + (same + 1);
     var axis = steps(loop, name, around, outer);
     if (axis.isEmpty()) {
       return Optional.empty();
     }
     world.loopAxes.add(axis.get());
-    world.fact(loop.name().span(), "loop", written, loop.name().span(), axis.get().size() + " steps", loop.docs());
+    world.fact(
+        loop.name().span(),
+        "loop",
+        written,
+        loop.name().span(),
+        axis.get().size() + " steps",
+        loop.docs());
     var scope = around.child();
     var entry = outer.copy();
     var targets = new ArrayList<Target>();
@@ -172,7 +191,12 @@ final class Loops {
       var type = entry.perInstance(List.of()).union(value.type());
       var full = entry.b.broadcast(value, type);
       var before =
-          kept(path, type, target.stmt().span(), entry, t -> restart(target, path, type, around, scope, t));
+          kept(
+              path,
+              type,
+              target.stmt().span(),
+              entry,
+              t -> restart(target, path, type, around, scope, t));
       entry.store.put(
           path, before.isPresent() ? resetting(reset, full, before.get(), entry) : full);
     }
@@ -213,7 +237,10 @@ final class Loops {
       world.problems.error(
           "bad-size",
           loop.name().span(),
-          "`" + loop.name().name() + "` runs inside another loop and needs a number of steps; only the outermost may run forever");
+          "`"
+              + loop.name().name()
+              + "` runs inside another loop and needs a number of steps; only the outermost may run"
+              + " forever");
       return Optional.empty();
     }
     var expr = loop.repeat().get();
@@ -226,8 +253,9 @@ final class Loops {
               && args.get(1) instanceof Val.Num high -> {
         world.structural.addAll(low.params());
         world.structural.addAll(high.params());
-        return world.declarations.drawnSize(
-                name + ".repeat", (int) low.value(), (int) high.value(), span)
+        return world
+            .declarations
+            .drawnSize(name + ".repeat", (int) low.value(), (int) high.value(), span)
             .map(size -> new Axis(name, size));
       }
       case Val.ScheduleVal schedule -> {
@@ -240,7 +268,8 @@ final class Loops {
         world.problems.error(
             "not-constant",
             expr.span(),
-            "the number of steps is known before the loop runs, or drawn; this depends on what is computed");
+            "the number of steps is known before the loop runs, or drawn; this depends on what is"
+                + " computed");
         return Optional.empty();
       }
       default -> {
@@ -297,8 +326,7 @@ final class Loops {
       if (!name.equals(loop.name().name())) {
         aliased = running.withLoop(loop.name().name(), name, step, false);
       }
-      var run =
-          new StepRun(world, loop, name, targets, true, scope.child(), aliased);
+      var run = new StepRun(world, loop, name, targets, true, scope.child(), aliased);
       run.run();
       until(loop, name, run, before, running);
       boolean stands = true;
@@ -310,8 +338,7 @@ final class Loops {
           continue;
         }
         var type = carried ? carries.get(path) : change.getValue().type();
-        var needed =
-            type.union(now.type()).union(run.wider.getOrDefault(path, TensorType.SCALAR));
+        var needed = type.union(now.type()).union(run.wider.getOrDefault(path, TensorType.SCALAR));
         if (!carried || !needed.sameAxes(type)) {
           carries.put(path, needed);
           stands = false;
@@ -322,7 +349,8 @@ final class Loops {
           return Optional.empty();
         }
         known.put(name, carries);
-        return Optional.of(finish(loop, name, axis, outer, entry, carries, fresh, run, body, inside, scope));
+        return Optional.of(
+            finish(loop, name, axis, outer, entry, carries, fresh, run, body, inside, scope));
       }
     }
     world.problems.error(
@@ -380,7 +408,8 @@ final class Loops {
         (inner, result) ->
             result
                 .series()
-                .forEach((key, v) -> outputs.put(inner + "." + key, averaged(v, own, run.trace()))));
+                .forEach(
+                    (key, v) -> outputs.put(inner + "." + key, averaged(v, own, run.trace()))));
     var ends = new ArrayList<Value>();
     carries.forEach((path, type) -> ends.add(body.broadcast(inside.store.get(path), type)));
     ends.addAll(outputs.values());
@@ -427,14 +456,12 @@ final class Loops {
   private static Value frozen(Value series, Axis axis, Value steps, Trace trace) {
     var b = trace.b;
     var source = new Axis(axis.name() + "@ran", axis.size());
-    var place =
-        b.binary(Op.BinaryFn.MIN, b.iota(axis), b.sub(steps, b.constant(1)));
+    var place = b.binary(Op.BinaryFn.MIN, b.iota(axis), b.sub(steps, b.constant(1)));
     return b.gather(b.rename(series, axis, source), source, place);
   }
 
   private static Value averaged(Value value, List<Axis> own, Trace trace) {
-    return TensorFunctions.mean(
-        value, own.stream().filter(value.type()::has).toList(), trace.b);
+    return TensorFunctions.mean(value, own.stream().filter(value.type()::has).toList(), trace.b);
   }
 
   // --- what is told of learned things

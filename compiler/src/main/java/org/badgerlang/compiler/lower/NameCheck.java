@@ -9,7 +9,8 @@ import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 import org.badgerlang.compiler.syntax.SyntaxTree;
 
-/// Tells of unknown names in functions and templates, used or not: what nobody calls is never elaborated.
+/// Tells of unknown names in functions and templates, used or not: what nobody calls is never
+/// elaborated.
 final class NameCheck {
   private static final Set<String> DYNAMIC = Set.of("peer", "step", "tensor", "record", "experts");
 
@@ -45,9 +46,7 @@ final class NameCheck {
         case Decl.Member.Action a -> known.add(a.name().name());
         case Decl.Member.Output o -> known.add(o.name().name());
         case Decl.Member.Value v -> known.add(v.name().name());
-        case Decl.Member.Experts _,
-            Decl.Member.Next _,
-            Decl.Member.Objective _ -> {}
+        case Decl.Member.Experts _, Decl.Member.Next _, Decl.Member.Objective _ -> {}
       }
     }
     if (template.kind() == Decl.Kind.TASK) {
@@ -67,7 +66,10 @@ final class NameCheck {
           "there is no type `" + type.base() + "`",
           type.base(),
           TYPES,
-          new Span(type.span().source(), type.span().start(), type.span().start() + type.base().length()));
+          new Span(
+              type.span().source(),
+              type.span().start(),
+              type.span().start() + type.base().length()));
     }
   }
 

@@ -12,8 +12,9 @@ import org.badgerlang.compiler.source.Span;
 
 /// Collects diagnostics in order, each problem of a place once.
 ///
-/// What is likely a consequence of another error (`never-learned`, `no-gradient`) waits, and is told only where nothing
-/// else is wrong. What goes wrong inside a library is told at the spec's own call that led there.
+/// What is likely a consequence of another error (`never-learned`, `no-gradient`) waits, and is
+/// told only where nothing else is wrong. What goes wrong inside a library is told at the spec's
+/// own call that led there.
 final class Problems {
   /// Consequences, from cause to effect: only the first kind that occurs is told.
   private static final List<String> CONSEQUENCES =
@@ -102,8 +103,7 @@ final class Problems {
       CONSEQUENCES.stream()
           .filter(code -> waiting.stream().anyMatch(d -> d.code().equals(code)))
           .findFirst()
-          .ifPresent(
-              code -> waiting.stream().filter(d -> d.code().equals(code)).forEach(all::add));
+          .ifPresent(code -> waiting.stream().filter(d -> d.code().equals(code)).forEach(all::add));
     }
     return List.copyOf(all);
   }

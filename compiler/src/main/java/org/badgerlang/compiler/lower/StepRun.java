@@ -15,7 +15,8 @@ import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 
-/// One step of a loop: its statements in order, then the gradients of its objective and the updates.
+/// One step of a loop: its statements in order, then the gradients of its objective and the
+/// updates.
 final class StepRun {
   /// A part of the objective: to be made small; `only` names the one thing it is for.
   private record Objective(Value value, Optional<String> only, Expr expr) {}
@@ -87,7 +88,10 @@ final class StepRun {
 
   void run() {
     for (var target : targets) {
-      target.leaves().keySet().forEach(leaf -> base.put(target.leafPath(leaf), trace.store.get(target.leafPath(leaf))));
+      target
+          .leaves()
+          .keySet()
+          .forEach(leaf -> base.put(target.leafPath(leaf), trace.store.get(target.leafPath(leaf))));
     }
     if (learning) {
       targets.forEach(this::perturb);
@@ -103,13 +107,13 @@ final class StepRun {
 
   // --- statements
 
-  /// Runs statements in order; one that reads a loop further down waits for it, and what is minimised waits for all.
+  /// Runs statements in order; one that reads a loop further down waits for it, and what is
+  /// minimised waits for all.
   void statements(List<Stmt> body, Scope here) {
     var waiting = new ArrayList<Stmt>();
     for (int i = 0; i < body.size(); i++) {
       var stmt = body.get(i);
-      boolean objective =
-          stmt instanceof Stmt.Minimise || stmt instanceof Stmt.Losses;
+      boolean objective = stmt instanceof Stmt.Minimise || stmt instanceof Stmt.Losses;
       if (objective) {
         objectiveStatements.add(new Waiting(stmt, here));
         continue;
@@ -117,11 +121,14 @@ final class StepRun {
       var rest = body.subList(i + 1, body.size());
       boolean reads =
           stmt instanceof Stmt.Let || stmt instanceof Stmt.Measure || stmt instanceof Stmt.Loss;
-      if (reads && rest.stream().anyMatch(later -> names(later).stream().anyMatch(n -> mentions(stmt, n)))) {
+      if (reads
+          && rest.stream()
+              .anyMatch(later -> names(later).stream().anyMatch(n -> mentions(stmt, n)))) {
         waiting.add(stmt);
         continue;
       }
-      if (reads && waiting.stream().anyMatch(w -> defined(w).stream().anyMatch(n -> mentions(stmt, n)))) {
+      if (reads
+          && waiting.stream().anyMatch(w -> defined(w).stream().anyMatch(n -> mentions(stmt, n)))) {
         waiting.add(stmt);
         continue;
       }
@@ -194,7 +201,8 @@ final class StepRun {
                   });
       case Stmt.Losses(_, var parts) -> losses(parts, here);
       case Stmt.Act(var span, var action, var value) -> act(action, value, here);
-      case Stmt.Loss(_, var expr) -> number(expr, here).ifPresent(value -> loss = Optional.of(value));
+      case Stmt.Loss(_, var expr) ->
+          number(expr, here).ifPresent(value -> loss = Optional.of(value));
       case Stmt.Let let -> world.expressions.let(let, here, trace);
       case Stmt.Measure(_, var measure, var expr) ->
           world
@@ -206,8 +214,12 @@ final class StepRun {
                     measures.put(measure.name(), value);
                     here.bind(measure.name(), "measure", measure.span(), new Val.Tensor(value));
                     world.fact(
-                        measure.span(), "measure", measure.name(), measure.span(),
-                        Expressions.type(trace.visible(value)), "");
+                        measure.span(),
+                        "measure",
+                        measure.name(),
+                        measure.span(),
+                        Expressions.type(trace.visible(value)),
+                        "");
                   });
       case Stmt.Every(_, var period, var body) -> {
         var n = world.expressions.tensor(period, here, trace);
@@ -215,8 +227,7 @@ final class StepRun {
         if (n.isPresent() && frame != null) {
           var b = trace.b;
           var turn = b.unary(Op.UnaryFn.FLOOR, b.div(frame.step(), n.get()));
-          when(
-              b.binary(Op.BinaryFn.EQ, frame.step(), b.mul(turn, n.get())), body, here.child());
+          when(b.binary(Op.BinaryFn.EQ, frame.step(), b.mul(turn, n.get())), body, here.child());
         }
       }
       case Stmt.When(_, var condition, var then, var otherwise) -> {
@@ -238,7 +249,8 @@ final class StepRun {
               .nested(inner, here, trace)
               .ifPresentOrElse(
                   result -> {
-                    here.bind(inner.name().name(), "loop", inner.name().span(), new Val.Loop(result));
+                    here.bind(
+                        inner.name().name(), "loop", inner.name().span(), new Val.Loop(result));
                     results.put(result.name(), result);
                     latest = Optional.of(result);
                   },
@@ -249,17 +261,21 @@ final class StepRun {
       case Stmt.Nest nest -> nest(nest, here);
       case Stmt.Deeper(var span) -> deeper(span, here);
       case Stmt.Base(var span, _) ->
-          world.problems.error("misplaced-statement", span, "`base` stands in a nest, beside its loop");
+          world.problems.error(
+              "misplaced-statement", span, "`base` stands in a nest, beside its loop");
       case Stmt.Evaluate(_, var value) -> world.expressions.eval(value, here, trace);
       case Stmt.Bottleneck(var span, _) ->
           world.problems.error("not-supported-yet", span, "bottlenecks are not supported yet");
       case Stmt.Reserved(var span, var word) ->
           world.problems.error("not-supported-yet", span, "`" + word + "` is not supported yet");
       case Stmt.Return(var span, _) ->
-          world.problems.error("misplaced-statement", span, "a loop returns nothing; `return` stands in a function");
+          world.problems.error(
+              "misplaced-statement", span, "a loop returns nothing; `return` stands in a function");
       case Stmt.Next(var span, _, _) ->
           world.problems.error(
-              "misplaced-statement", span, "`next` stands in an expert, a rule or a task, not in a loop");
+              "misplaced-statement",
+              span,
+              "`next` stands in an expert, a rule or a task, not in a loop");
     }
   }
 
@@ -315,8 +331,7 @@ final class StepRun {
               .getFirst();
       renewal = Optional.of(new Tasks.Renewal(trace.b.binary(Op.BinaryFn.LT, u, p.get())));
     }
-    var instance =
-        world.tasks.draw(batch.task(), here, trace, name + "." + alias, renewal);
+    var instance = world.tasks.draw(batch.task(), here, trace, name + "." + alias, renewal);
     if (instance.isEmpty()) {
       unbatched(batch, here);
       return;
@@ -327,12 +342,16 @@ final class StepRun {
       var a = batch.alias().get();
       here.bind(a.name(), "task", a.span(), new Val.TaskVal(instance.get()));
     } else {
-      instance.get().scope().own().forEach(
-          (member, binding) -> {
-            if (!binding.kind().equals("argument")) {
-              here.bind(member, binding);
-            }
-          });
+      instance
+          .get()
+          .scope()
+          .own()
+          .forEach(
+              (member, binding) -> {
+                if (!binding.kind().equals("argument")) {
+                  here.bind(member, binding);
+                }
+              });
     }
   }
 
@@ -350,9 +369,7 @@ final class StepRun {
         return;
       }
       world.problems.error(
-          "not-in-scope",
-          action.span(),
-          "no task here has an action `" + action.name() + "`");
+          "not-in-scope", action.span(), "no task here has an action `" + action.name() + "`");
       return;
     }
     world.tasks.act(task.get(), action, value, expr.span(), trace);
@@ -396,15 +413,13 @@ final class StepRun {
     if (part.from().isPresent()) {
       var from = world.expressions.tensor(part.from().get(), here, trace);
       if (from.isPresent()) {
-        result =
-            b.select(b.binary(Op.BinaryFn.LE, from.get(), step), result, b.constant(0));
+        result = b.select(b.binary(Op.BinaryFn.LE, from.get(), step), result, b.constant(0));
       }
     }
     if (part.until().isPresent()) {
       var until = world.expressions.tensor(part.until().get(), here, trace);
       if (until.isPresent()) {
-        result =
-            b.select(b.binary(Op.BinaryFn.LT, step, until.get()), result, b.constant(0));
+        result = b.select(b.binary(Op.BinaryFn.LT, step, until.get()), result, b.constant(0));
       }
     }
     return result;
@@ -471,11 +486,13 @@ final class StepRun {
       return;
     }
     if (high.get() < low.get() || high.get() - low.get() > 20) {
-      world.problems.error(
-          "bad-size", nest.high().span(), "a nest has between 1 and 20 levels");
+      world.problems.error("bad-size", nest.high().span(), "a nest has between 1 and 20 levels");
       return;
     }
-    world.loops.nests().push(new Loops.NestFrame(nest, (int) (double) low.get(), (int) (double) high.get()));
+    world
+        .loops
+        .nests()
+        .push(new Loops.NestFrame(nest, (int) (double) low.get(), (int) (double) high.get()));
     level(nest, (int) (double) low.get(), here);
     world.loops.nests().pop();
   }
@@ -503,7 +520,9 @@ final class StepRun {
       var base = frame.nest().body().stream().filter(s -> s instanceof Stmt.Base).findFirst();
       if (base.isEmpty()) {
         world.problems.error(
-            "misplaced-statement", frame.nest().span(), "a nest needs `base { … }`, its innermost loop");
+            "misplaced-statement",
+            frame.nest().span(),
+            "a nest needs `base { … }`, its innermost loop");
         return;
       }
       statements(((Stmt.Base) base.get()).body(), inside);
@@ -525,7 +544,8 @@ final class StepRun {
       return;
     }
     if (count.get() < 1 || count.get() % 1 != 0) {
-      world.problems.error("bad-size", pairs.span(), "`es` needs a whole number of pairs, at least one");
+      world.problems.error(
+          "bad-size", pairs.span(), "`es` needs a whole number of pairs, at least one");
       return;
     }
     var pair = Axis.of(name + ".pair", (int) (double) count.get());
@@ -538,21 +558,18 @@ final class StepRun {
     if (deviation.isEmpty()) {
       return;
     }
-    var direction =
-        b.sub(b.constant(1), b.mul(b.constant(2), b.iota(sign)));
+    var direction = b.sub(b.constant(1), b.mul(b.constant(2), b.iota(sign)));
     for (var leaf : target.leaves().keySet()) {
       var path = target.leafPath(leaf);
       var value = base.get(path);
       var type = TensorType.of(pair).union(value.type());
       var epsilon =
           b.emit(
-                  new Op.Random(
-                      Op.Distribution.NORMAL, name + "/es/" + path, trace.counters, type),
+                  new Op.Random(Op.Distribution.NORMAL, name + "/es/" + path, trace.counters, type),
                   "")
               .getFirst();
       noise.put(path, epsilon);
-      trace.store.put(
-          path, b.add(value, b.mul(b.mul(deviation.get(), direction), epsilon)));
+      trace.store.put(path, b.add(value, b.mul(b.mul(deviation.get(), direction), epsilon)));
     }
   }
 
@@ -586,7 +603,8 @@ final class StepRun {
                       + ruled.getFirst().stmt().target().span().text()
                       + "` but says nothing to minimise")
               .withHelp("`minimise …` in `" + loop.name().name() + "`"));
-      ruled.forEach(target -> target.leaves().keySet().forEach(leaf -> restore(target.leafPath(leaf))));
+      ruled.forEach(
+          target -> target.leaves().keySet().forEach(leaf -> restore(target.leafPath(leaf))));
       return;
     }
     var gradients = new LinkedHashMap<String, Value>();
@@ -600,7 +618,11 @@ final class StepRun {
         world.problems.error(
             "no-objective",
             target.stmt().span(),
-            "nothing in `" + loop.name().name() + "` is minimised for `" + target.stmt().target().span().text() + "`");
+            "nothing in `"
+                + loop.name().name()
+                + "` is minimised for `"
+                + target.stmt().target().span().text()
+                + "`");
         return;
       }
       if (target.estimator() instanceof Target.Estimator.Es(_, var sigma)) {
@@ -610,10 +632,7 @@ final class StepRun {
       }
       var together =
           ruled.stream()
-              .filter(
-                  t ->
-                      t.estimator().equals(target.estimator())
-                          && only(t).equals(only(target)))
+              .filter(t -> t.estimator().equals(target.estimator()) && only(t).equals(only(target)))
               .toList();
       done.addAll(together);
       exact(together, objective.get(), gradients);
@@ -683,8 +702,7 @@ final class StepRun {
   }
 
   /// g = mean over pairs of (f(x + σε) − f(x − σε)) / 2σ · ε (Salimans et al. 2017, antithetic).
-  private void evolution(
-      Target target, Value objective, Expr sigma, Map<String, Value> gradients) {
+  private void evolution(Target target, Value objective, Expr sigma, Map<String, Value> gradients) {
     var b = trace.b;
     if (perturbed.isEmpty()) {
       return;

@@ -32,10 +32,10 @@ final class Tasks {
   /// @param path where its states and actions are stored, and the site of its draws
   Optional<TaskInstance> draw(
       Expr task, Scope scope, Trace trace, String path, Optional<Renewal> renewal) {
-    var call =
-        task instanceof Expr.Call made ? made : new Expr.Call(task.span(), task, List.of());
+    var call = task instanceof Expr.Call made ? made : new Expr.Call(task.span(), task, List.of());
     if (path.chars().filter(c -> c == '.').count() > DEEPEST) {
-      world.problems.error("recursion", task.span(), "the task `" + task.span().text() + "` is made of itself");
+      world.problems.error(
+          "recursion", task.span(), "the task `" + task.span().text() + "` is made of itself");
       return Optional.empty();
     }
     var target = world.expressions.eval(call.callee(), scope, trace);
@@ -45,7 +45,10 @@ final class Tasks {
         world.problems.error(
             "wrong-kind",
             task.span(),
-            "a task is needed here, `" + task.span().text() + "` is " + Expressions.describe(target));
+            "a task is needed here, `"
+                + task.span().text()
+                + "` is "
+                + Expressions.describe(target));
       }
       return Optional.empty();
     }
@@ -92,8 +95,12 @@ final class Tasks {
                 name.span());
         keep(task, leaf, name, "draw", axes.isPresent(), trace, renewal);
         world.fact(
-            name.span(), "draw", name.name(), name.span(),
-            axes.map(Expressions::type).orElse(""), docs);
+            name.span(),
+            "draw",
+            name.name(),
+            name.span(),
+            axes.map(Expressions::type).orElse(""),
+            docs);
       }
       case Decl.Member.State s -> {
         world.instances.fresh(s.name().name(), s.name().span(), seen);
@@ -101,8 +108,14 @@ final class Tasks {
         var path = task.path() + "." + s.name().name();
         var leaf =
             new Leaf(
-                path, axes.orElse(List.of()), s.start(), scope, false, s.bounded(),
-                Optional.empty(), s.name().span());
+                path,
+                axes.orElse(List.of()),
+                s.start(),
+                scope,
+                false,
+                s.bounded(),
+                Optional.empty(),
+                s.name().span());
         world.states.put(path, leaf);
         store(leaf, s.name(), "state", axes.isPresent(), scope, trace, renewal);
       }
@@ -122,7 +135,12 @@ final class Tasks {
                 name.span());
         world.states.put(path, leaf);
         store(
-            leaf, name, "action", axes.isPresent(), scope, trace,
+            leaf,
+            name,
+            "action",
+            axes.isPresent(),
+            scope,
+            trace,
             renewal.map(r -> new Renewal(trace.b.constant(0))));
       }
       case Decl.Member.SetOf set -> sets(task, set, trace, renewal, seen);
@@ -133,12 +151,14 @@ final class Tasks {
             name.name(),
             "observe",
             name.span(),
-            axes.isPresent()
-                ? new Val.Delayed(value, scope, axes)
-                : Val.POISON);
+            axes.isPresent() ? new Val.Delayed(value, scope, axes) : Val.POISON);
         world.fact(
-            name.span(), word.name().toLowerCase(java.util.Locale.ROOT), name.name(), name.span(),
-            axes.map(Expressions::type).orElse(""), docs);
+            name.span(),
+            word.name().toLowerCase(java.util.Locale.ROOT),
+            name.name(),
+            name.span(),
+            axes.map(Expressions::type).orElse(""),
+            docs);
       }
       case Decl.Member.Value v -> {
         world.instances.fresh(v.name().name(), v.name().span(), seen);
@@ -190,7 +210,8 @@ final class Tasks {
     }
   }
 
-  /// A drawn value: fixed for the instance, or kept from step to step where the stream does not renew it.
+  /// A drawn value: fixed for the instance, or kept from step to step where the stream does not
+  /// renew it.
   private void keep(
       TaskInstance task,
       Leaf leaf,
@@ -282,17 +303,14 @@ final class Tasks {
                   t -> entry(task, name, entry, axes.get(), task.scope().child(), t));
           if (kept.isPresent()) {
             drawn =
-                trace.b.broadcast(
-                    trace.b.select(renewal.get().mask(), drawn, kept.get()), type);
+                trace.b.broadcast(trace.b.select(renewal.get().mask(), drawn, kept.get()), type);
           }
           trace.store.put(path, drawn);
         }
         entries.put(entry.name().name(), drawn);
-        scope.bind(
-            entry.name().name(), "draw", entry.name().span(), new Val.Tensor(drawn));
+        scope.bind(entry.name().name(), "draw", entry.name().span(), new Val.Tensor(drawn));
       }
-      task.scope()
-          .bind(name.name(), "set", name.span(), good ? new Val.Rec(entries) : Val.POISON);
+      task.scope().bind(name.name(), "set", name.span(), good ? new Val.Rec(entries) : Val.POISON);
     }
   }
 
@@ -326,15 +344,15 @@ final class Tasks {
         .map(
             value ->
                 trace.b.broadcast(
-                    value,
-                    new TensorType(trace.perInstance(all).union(value.type()).axes())));
+                    value, new TensorType(trace.perInstance(all).union(value.type()).axes())));
   }
 
   /// Sets an action and moves the task's states on by one step.
   void act(TaskInstance task, Ident action, Val value, Span span, Trace trace) {
     var path = task.path() + "." + action.name();
     var leaf = world.states.get(path);
-    if (leaf == null || !task.scope().here(action.name()).map(b -> b.kind().equals("action")).orElse(false)) {
+    if (leaf == null
+        || !task.scope().here(action.name()).map(b -> b.kind().equals("action")).orElse(false)) {
       world.expressions.unknown(
           "unknown-name",
           "the task `" + task.template().name().name() + "` has no action `" + action.name() + "`",

@@ -33,9 +33,7 @@ final class TensorFunctions {
       return Val.POISON;
     }
     var axes = axes(over.get(), x.get(), given, trace);
-    return axes.isEmpty()
-        ? Val.POISON
-        : new Val.Tensor(reduce(name, x.get(), axes.get(), trace.b));
+    return axes.isEmpty() ? Val.POISON : new Val.Tensor(reduce(name, x.get(), axes.get(), trace.b));
   }
 
   /// A reduction over every entry of a record; in a rule over what `over:` says of each weight.
@@ -44,8 +42,7 @@ final class TensorFunctions {
     if (over.isEmpty()) {
       return Val.POISON;
     }
-    boolean perTensor =
-        trace.rule.isPresent() && !(over.get() instanceof Over.Record);
+    boolean perTensor = trace.rule.isPresent() && !(over.get() instanceof Over.Record);
     if (name.equals("dot")) {
       var product =
           world.expressions.arithmetic(
@@ -66,7 +63,9 @@ final class TensorFunctions {
     var b = trace.b;
     if (!List.of("sum", "mean", "norm", "max", "min").contains(name)) {
       return world.problems.error(
-          "wrong-kind", given.span(), "`" + name + "` of a record has no meaning; take it of one entry");
+          "wrong-kind",
+          given.span(),
+          "`" + name + "` of a record has no meaning; take it of one entry");
     }
     var parts = new ArrayList<Value>();
     var count = b.constant(0);
@@ -187,8 +186,7 @@ final class TensorFunctions {
   Val apply(String name, Given given, Trace trace) {
     var b = trace.b;
     return switch (name) {
-      case "relu" ->
-          one(given, trace, x -> b.binary(Op.BinaryFn.MAX, x, b.constant(0)));
+      case "relu" -> one(given, trace, x -> b.binary(Op.BinaryFn.MAX, x, b.constant(0)));
       case "leaky_relu" ->
           two(
               given,
@@ -215,8 +213,7 @@ final class TensorFunctions {
               1,
               (x, alpha) -> {
                 var low = b.binary(Op.BinaryFn.MIN, x, b.constant(0));
-                var bent =
-                    b.mul(alpha, b.sub(b.unary(Op.UnaryFn.EXP, low), b.constant(1)));
+                var bent = b.mul(alpha, b.sub(b.unary(Op.UnaryFn.EXP, low), b.constant(1)));
                 return b.select(b.binary(Op.BinaryFn.LT, b.constant(0), x), x, bent);
               });
       case "gelu" ->
@@ -233,8 +230,7 @@ final class TensorFunctions {
                     b.mul(b.constant(0.5), x),
                     b.add(b.constant(1), b.unary(Op.UnaryFn.TANH, inner)));
               });
-      case "round" ->
-          one(given, trace, x -> b.unary(Op.UnaryFn.FLOOR, b.add(x, b.constant(0.5))));
+      case "round" -> one(given, trace, x -> b.unary(Op.UnaryFn.FLOOR, b.add(x, b.constant(0.5))));
       case "max", "min" ->
           world.expressions.arithmetic(
               name.equals("max") ? Op.BinaryFn.MAX : Op.BinaryFn.MIN,
@@ -277,7 +273,8 @@ final class TensorFunctions {
           along(given, trace).map(p -> (Val) new Val.Tensor(sort(p, b))).orElse(Val.POISON);
       case "argsort" ->
           along(given, trace)
-              .map(p -> (Val) new Val.Tensor(b.emit(new Op.ArgSort(p.x(), p.axis()), "").getFirst()))
+              .map(
+                  p -> (Val) new Val.Tensor(b.emit(new Op.ArgSort(p.x(), p.axis()), "").getFirst()))
               .orElse(Val.POISON);
       case "cumsum" ->
           along(given, trace)
@@ -329,13 +326,10 @@ final class TensorFunctions {
             : named.isPresent()
                 ? world.expressions.tensor(named.get(), given.scope(), trace)
                 : Optional.of(trace.b.constant(second));
-    return x.isPresent() && y.isPresent()
-        ? new Val.Tensor(fn.apply(x.get(), y.get()))
-        : Val.POISON;
+    return x.isPresent() && y.isPresent() ? new Val.Tensor(fn.apply(x.get(), y.get())) : Val.POISON;
   }
 
-  private Val all(
-      Given given, Trace trace, java.util.function.Function<List<Value>, Value> fn) {
+  private Val all(Given given, Trace trace, java.util.function.Function<List<Value>, Value> fn) {
     var values = new ArrayList<Value>();
     for (int i = 0; i < given.placed().size(); i++) {
       var value = value(given, i, trace);
@@ -363,8 +357,7 @@ final class TensorFunctions {
     }
     var top = b.stop(b.reduce(Op.ReduceFn.MAX, x.get(), axes.get()));
     var exp = b.unary(Op.UnaryFn.EXP, b.sub(x.get(), top));
-    return new Val.Tensor(
-        b.mul(exp, b.unary(Op.UnaryFn.RECIPROCAL, b.sum(exp, axes.get()))));
+    return new Val.Tensor(b.mul(exp, b.unary(Op.UnaryFn.RECIPROCAL, b.sum(exp, axes.get()))));
   }
 
   private Val dot(Given given, Trace trace) {
@@ -497,7 +490,10 @@ final class TensorFunctions {
       return world.problems.error(
           "size-mismatch",
           into.span(),
-          n + " values are stacked, `" + into.span().text() + "` has "
+          n
+              + " values are stacked, `"
+              + into.span().text()
+              + "` has "
               + axis.get().axis().map(a -> a.size().toString()).orElse("1"));
     }
     return all(
@@ -541,7 +537,11 @@ final class TensorFunctions {
       return world.problems.error(
           "size-mismatch",
           given.span(),
-          "`" + axis.name() + "` of size " + axis.size() + " is no sum of "
+          "`"
+              + axis.name()
+              + "` of size "
+              + axis.size()
+              + " is no sum of "
               + (parts.isEmpty() ? "axes" : "those axes, which have " + total + " entries"));
     }
     var b = trace.b;
@@ -552,8 +552,7 @@ final class TensorFunctions {
         items.add(new Val.Tensor(b.slice(x, axis, start, part.get())));
       } else {
         var single = Axis.of(axis.name() + "@1", 1);
-        items.add(
-            new Val.Tensor(b.sum(b.slice(x, axis, start, single), List.of(single))));
+        items.add(new Val.Tensor(b.sum(b.slice(x, axis, start, single), List.of(single))));
       }
       start = start.plus(part.map(Axis::size).orElse(Size.of(1)));
     }
@@ -582,8 +581,7 @@ final class TensorFunctions {
     var kept = new Axis(axis.name() + "-" + n, axis.size().plus(Size.of(-n)));
     boolean later = by.get() > 0;
     var part = b.slice(along.get().x(), axis, Size.of(later ? 0 : n), kept);
-    var moved =
-        b.emit(new Op.Pad(part, kept, Size.of(later ? n : 0), 1, axis), "").getFirst();
+    var moved = b.emit(new Op.Pad(part, kept, Size.of(later ? n : 0), 1, axis), "").getFirst();
     var fill = given.named().get("fill");
     if (fill == null) {
       return new Val.Tensor(moved);
@@ -595,8 +593,7 @@ final class TensorFunctions {
     var edge =
         later
             ? b.binary(Op.BinaryFn.LT, b.iota(axis), b.constant(n))
-            : b.binary(
-                Op.BinaryFn.LE, b.sub(b.count(List.of(axis)), b.constant(n)), b.iota(axis));
+            : b.binary(Op.BinaryFn.LE, b.sub(b.count(List.of(axis)), b.constant(n)), b.iota(axis));
     return new Val.Tensor(b.select(edge, value.get(), moved));
   }
 
@@ -607,12 +604,15 @@ final class TensorFunctions {
       return world.problems.error(
           "missing-argument", given.span(), "`window` needs `by:`, the axis of its taps");
     }
-    var tap =
-        world.expressions.axis(world.expressions.eval(by, given.scope(), trace), by.span());
+    var tap = world.expressions.axis(world.expressions.eval(by, given.scope(), trace), by.span());
     var stride = number(given, "stride", 1, trace);
     var dilation = number(given, "dilation", 1, trace);
     var pad = number(given, "pad", 0, trace);
-    if (along.isEmpty() || tap.isEmpty() || stride.isEmpty() || dilation.isEmpty() || pad.isEmpty()) {
+    if (along.isEmpty()
+        || tap.isEmpty()
+        || stride.isEmpty()
+        || dilation.isEmpty()
+        || pad.isEmpty()) {
       return Val.POISON;
     }
     if (tap.get().axis().isEmpty()) {
@@ -621,8 +621,7 @@ final class TensorFunctions {
     var axis = along.get().axis();
     var taps = tap.get().axis().get();
     if (!axis.size().isFixed() || !taps.size().isFixed()) {
-      return world.problems.error(
-          "bad-size", given.span(), "`window` needs axes of fixed size");
+      return world.problems.error("bad-size", given.span(), "`window` needs axes of fixed size");
     }
     int reach = dilation.get() * (taps.size().fixed() - 1) + 1;
     int room = axis.size().fixed() + 2 * pad.get() - reach;
@@ -665,7 +664,9 @@ final class TensorFunctions {
       var frame = trace.agent;
       if (frame.isEmpty() || frame.get().copies().size() > 1) {
         return world.problems.error(
-            "not-in-scope", given.span(), "`index()` is an expert's own number, and this is no expert");
+            "not-in-scope",
+            given.span(),
+            "`index()` is an expert's own number, and this is no expert");
       }
       return frame.get().copies().isEmpty()
           ? Val.Num.of(0)
@@ -713,7 +714,8 @@ final class TensorFunctions {
               "`peers` of experts over several axes is not supported yet");
     }
     var own = frame.get().copies().getFirst();
-    var all = x.get().type().has(own) ? x.get() : trace.b.broadcast(x.get(), x.get().type().with(own));
+    var all =
+        x.get().type().has(own) ? x.get() : trace.b.broadcast(x.get(), x.get().type().with(own));
     return new Val.Tensor(trace.b.rename(all, own, frame.get().peer().get()));
   }
 
@@ -721,7 +723,9 @@ final class TensorFunctions {
     var frame = trace.agent;
     if (frame.isEmpty() || frame.get().peer().isEmpty()) {
       return world.problems.error(
-          "not-in-scope", given.span(), "only experts have links, and this is no expert of several");
+          "not-in-scope",
+          given.span(),
+          "only experts have links, and this is no expert of several");
     }
     var peer = frame.get().peer().get();
     var instance = frame.get().instance();
@@ -773,16 +777,16 @@ final class TensorFunctions {
         if (rate.isEmpty()) {
           yield Val.POISON;
         }
-        var left =
-            b.sub(b.sub(b.count(List.of(axis.get())), b.constant(1)), b.iota(axis.get()));
-        yield new Val.Tensor(
-            b.mul(x.get(), b.binary(Op.BinaryFn.POW, rate.get(), left)));
+        var left = b.sub(b.sub(b.count(List.of(axis.get())), b.constant(1)), b.iota(axis.get()));
+        yield new Val.Tensor(b.mul(x.get(), b.binary(Op.BinaryFn.POW, rate.get(), left)));
       }
     };
   }
 
   private Val lastOf(Value x, Axis axis, Given given, Trace trace) {
-    if (!(given.placed().get(1) instanceof Val.Num num) || num.value() < 1 || num.value() % 1 != 0) {
+    if (!(given.placed().get(1) instanceof Val.Num num)
+        || num.value() < 1
+        || num.value() % 1 != 0) {
       return world.problems.error(
           "not-constant", given.spans().get(1), "`last(series, n)` takes a whole number of steps");
     }
@@ -790,9 +794,7 @@ final class TensorFunctions {
     int n = (int) num.value();
     if (axis.size().isFixed() && n > axis.size().fixed()) {
       return world.problems.error(
-          "bad-size",
-          given.spans().get(1),
-          "the loop has only " + axis.size() + " steps");
+          "bad-size", given.spans().get(1), "the loop has only " + axis.size() + " steps");
     }
     return new Val.Tensor(part(x, axis, n, trace.b));
   }

@@ -6,19 +6,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
-/// Where elaboration is: the body being built, what is stored now, and which axes the author can not see.
+/// Where elaboration is: the body being built, what is stored now, and which axes the author can
+/// not see.
 final class Trace {
   /// The expert that runs: its axes, and the axis over which it sees the others.
   record AgentFrame(Instance instance, List<Axis> copies, Optional<Axis> peer) {}
 
-  /// The rule that runs: what the loop hides, so that the rest of a weight's axes are the weight's own.
+  /// The rule that runs: what the loop hides, so that the rest of a weight's axes are the weight's
+  /// own.
   record RuleFrame(Set<Axis> outside, Value updates) {}
 
   /// A running loop: the step it is at, and the counters up to it.
@@ -88,8 +90,7 @@ final class Trace {
   Trace withInstances(List<Axis> added) {
     var more = new ArrayList<>(instances);
     more.addAll(added);
-    return new Trace(
-            b, store, hidden, more, counters, site, agent, rule, loops, params, pending)
+    return new Trace(b, store, hidden, more, counters, site, agent, rule, loops, params, pending)
         .hiding(added);
   }
 
@@ -220,7 +221,8 @@ final class Trace {
     return new TensorType(List.copyOf(all));
   }
 
-  /// The stored values at or below a path, with names relative to it (the empty name: the path itself).
+  /// The stored values at or below a path, with names relative to it (the empty name: the path
+  /// itself).
   SequencedMap<String, Value> below(String path) {
     var found = new LinkedHashMap<String, Value>();
     store.forEach(

@@ -23,8 +23,9 @@ sealed interface Val {
     Value in(Trace trace);
   }
 
-  /// A number known now. `params` are those it was computed from: used as a size or a choice, it fixes them; used
-  /// as a number, it is computed from them when the jar runs (`lift`). `tag` names the private axis it stands for.
+  /// A number known now. `params` are those it was computed from: used as a size or a choice, it
+  /// fixes them; used as a number, it is computed from them when the jar runs (`lift`). `tag` names
+  /// the private axis it stands for.
   record Num(double value, Optional<Lift> lift, Set<String> params, Optional<String> tag)
       implements Val {
     static Num of(double value) {

@@ -7,14 +7,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.source.Span;
 
-/// What is known of one spec under one choice of params: its declarations, what it stores, and what was wrong.
+/// What is known of one spec under one choice of params: its declarations, what it stores, and what
+/// was wrong.
 ///
 /// An evaluation that changes a size is a world of its own over the same weights.
 final class World {
