@@ -2,6 +2,7 @@ package org.badgerlang.lsp;
 
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.lsp4j.CodeActionKind;
@@ -35,7 +36,7 @@ final class BadgerLanguageServer implements BadgerServer, LanguageClientAware {
   private final Guard guard = new Guard(documents, this::log);
   private final Checker checker =
       new Checker(
-          documents, this::publish, this::refresh, this::log, () -> settings.get().delay());
+          documents, this::publish, this::refresh, this::log, () -> Objects.requireNonNull(settings.get()).delay());
   private final TextRequests texts = new TextRequests(documents, guard, checker, settings::get);
   private final WorkspaceRequests workspace =
       new WorkspaceRequests(documents, guard, checker, settings);

@@ -3,6 +3,7 @@ package org.badgerlang.lsp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.badgerlang.compiler.source.Span;
@@ -227,7 +228,7 @@ final class Declarations {
   private static void set(Member.SetOf set, Symbol holder) {
     for (Ident name : set.names()) {
       put(holder, Symbol.Kind.SET, name, set.span(), "", axes(set.axes()));
-      var symbol = holder.members().get(name.name());
+      var symbol = Objects.requireNonNull(holder.members().get(name.name()));
       for (Decl.Member.Entry entry : set.entries()) {
         put(symbol, Symbol.Kind.ENTRY, entry.name(), entry.span(), "", text(entry.type()));
       }

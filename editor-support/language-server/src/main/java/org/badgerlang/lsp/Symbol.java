@@ -3,6 +3,7 @@ package org.badgerlang.lsp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Decl.Formal;
@@ -149,9 +150,10 @@ final class Symbol {
   Symbol called() {
     var apply = members.get("apply");
     var step = members.get("step");
-    return kind.isTemplate() || (apply == null && step == null)
-        ? this
-        : apply != null ? apply : step;
+    if (kind.isTemplate() || (apply == null && step == null)) {
+      return this;
+    }
+    return apply != null ? apply : Objects.requireNonNull(step);
   }
 
   boolean isBuiltIn() {
