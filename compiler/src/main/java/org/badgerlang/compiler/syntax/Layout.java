@@ -145,6 +145,9 @@ final class Layout {
         pop();
       }
       end(token);
+    } else if (top().block()
+        && (next.getType() == BadgerLexer.RBRACE || next.getType() == Token.EOF)) {
+      end(token);
     } else if (!top().block()
         || Words.OPEN_ENDED.contains(previous.getType())
         || waits(next)
