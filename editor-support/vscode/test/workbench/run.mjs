@@ -1,0 +1,151 @@
+// End-to-end tests of the packaged extension in the newest and the oldest supported workbench: npm run test:workbench
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { Editor } from "./editor.mjs";
+import { start, workbench } from "./workbench.mjs";
+
+const versions = ["4.139.1", "4.100.3"];
+const here = fileURLToPath(new URL(".", import.meta.url));
+const extension = path.join(here, "../..");
+const vsix = readdirSync(extension).find((name) => name.endsWith(".vsix"));
+const browserPath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+  (file) => file && existsSync(file),
+);
+
+const tests = {
+  async colours(editor) {
+    const word = await editor.place("loop outer", "loop");
+    const name = await editor.place("loop outer", "outer");
+    const comment = await editor.place("/// A number", "number");
+    assert.notEqual(word.colour, name.colour);
+    assert.notEqual(word.colour, comment.colour);
+    await editor.sees(".view-line", "learned by");
+    const outer = await editor.place("learn start", "start");
+    const inner = await editor.place("learn place", "place");
+    const sense = await editor.place("action  guess", "guess");
+    const looks = [outer, inner, sense].map((each) => [each.colour, each.weight, each.slant].join(" "));
+    assert.equal(new Set(looks).size, 3, looks.join(" | "));
+    await editor.picture("colours");
+  },
+
+  async hintsAndLenses(editor) {
+    await editor.sees(".view-line", "scale: real");
+    await editor.sees(".codelens-decoration", "Run");
+    await editor.sees(".codelens-decoration", "Show nest");
+  },
+
+  async anErrorComesAndGoes(editor) {
+    await editor.count(".squiggly-error", 0);
+    await editor.click("let scale = exp", "exp");
+    await editor.key("End");
+    await editor.type(" + unknown_thing");
+    await editor.count(".squiggly-error", 1);
+    await editor.picture("error");
+    for (let i = 0; i < " + unknown_thing".length; i++) {
+      await editor.key("Backspace");
+    }
+    await editor.count(".squiggly-error", 0);
+  },
+
+  async hover(editor) {
+    await editor.point("from start by", "start");
+    await editor.sees(".monaco-hover", "learned by loop");
+    await editor.picture("hover");
+    await editor.key("Escape");
+  },
+
+  async completion(editor) {
+    await editor.click("let scale = exp", "exp");
+    await editor.key("End");
+    await editor.type(" + world.");
+    await editor.sees(".suggest-widget .monaco-list-row", "target");
+    await editor.picture("completion");
+    await editor.key("Escape");
+    for (let i = 0; i < " + world.".length; i++) {
+      await editor.key("Backspace");
+    }
+  },
+
+  async rename(editor) {
+    await editor.click("let distance", "distance");
+    await editor.key("F2");
+    const input = editor.page.locator(".rename-box input");
+    await input.waitFor();
+    await input.fill("gap");
+    await editor.key("Enter");
+    await editor.sees(".view-line", "mean(gap ^ 2)");
+    await editor.sees(".view-line", "let gap");
+  },
+
+  async format(editor) {
+    await editor.click("axis unit = 2", "2");
+    await editor.key("End");
+    await editor.type("   // sizes");
+    await editor.key("Home");
+    await editor.type("   ");
+    await editor.key("Shift+Alt+f");
+    await editor.page.waitForFunction(
+      () =>
+        [...document.querySelectorAll(".view-line")].some((line) =>
+          line.textContent.replace(/\u00a0/g, " ").startsWith("axis unit = 2  // sizes"),
+        ),
+      undefined,
+      { timeout: 60_000 },
+    );
+  },
+
+  async nest(editor) {
+    await editor.click("learn place", "place");
+    await editor.command("Badger: Show Nest");
+    const frame = await editor.panelSays("loop inner");
+    await frame.locator(".current").first().waitFor();
+    await editor.picture("nest");
+    await editor.key("Control+w");
+  },
+
+  async run(editor) {
+    await editor.page.locator(".codelens-decoration a", { hasText: "Run" }).first().click();
+    const frame = await editor.panelSays("finished");
+    assert.match(await frame.locator("#curves").innerText(), /outer\.loss[\s\S]*at step/);
+    await editor.page.waitForTimeout(500);
+    await editor.picture("run");
+  },
+};
+
+let failed = 0;
+for (const version of process.argv.length > 2 ? process.argv.slice(2) : versions) {
+  const bench = workbench(version);
+  const screenshots = path.join(here, "screenshots", version);
+  rmSync(screenshots, { recursive: true, force: true });
+  mkdirSync(screenshots, { recursive: true });
+  const server = await start(bench, path.join(extension, vsix));
+  const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    await page.route(
+      (url) => url.hostname !== "127.0.0.1" && !url.hostname.endsWith("localhost"),
+      (route) => route.abort(),
+    );
+    const editor = new Editor(page, screenshots);
+    await editor.open(server.url("guess.badger"));
+    for (const [name, test] of Object.entries(tests)) {
+      const begun = Date.now();
+      try {
+        await test(editor);
+        console.log(`${version} ${name}: ok, ${Date.now() - begun} ms`);
+      } catch (error) {
+        failed++;
+        console.error(`${version} ${name}: ${error.message.split("\n").slice(0, 3).join(" ")}`);
+        await editor.picture(`failed-${name}`);
+        await editor.key("Escape", "Escape");
+      }
+    }
+  } finally {
+    await browser.close();
+    server.stop();
+  }
+}
+process.exit(failed === 0 ? 0 : 1);
