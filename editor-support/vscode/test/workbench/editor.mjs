@@ -51,6 +51,21 @@ export class Editor {
     return handle.jsonValue();
   }
 
+  /** The place of a word once it looks as wanted: colours from the server come later than the text. */
+  async placeWhere(text, word, wanted) {
+    const end = Date.now() + patient;
+    for (;;) {
+      const place = await this.place(text, word);
+      if (wanted(place)) {
+        return place;
+      }
+      if (Date.now() > end) {
+        throw new Error(`${word} looks like ${JSON.stringify(place)}`);
+      }
+      await this.page.waitForTimeout(300);
+    }
+  }
+
   async click(text, word) {
     const { x, y } = await this.place(text, word);
     await this.page.mouse.click(x, y);

@@ -17,13 +17,13 @@ const browserPath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google
 
 const tests = {
   async colours(editor) {
+    await editor.count(".codelens-decoration", 1);
     const word = await editor.place("loop outer", "loop");
     const name = await editor.place("loop outer", "outer");
     const comment = await editor.place("/// A number", "number");
     assert.notEqual(word.colour, name.colour);
     assert.notEqual(word.colour, comment.colour);
-    await editor.sees(".view-line", "learned by");
-    const outer = await editor.place("learn start", "start");
+    const outer = await editor.placeWhere("learn start", "start", (each) => Number(each.weight) >= 700);
     const inner = await editor.place("learn place", "place");
     const sense = await editor.place("action  guess", "guess");
     const looks = [outer, inner, sense].map((each) => [each.colour, each.weight, each.slant].join(" "));
@@ -39,7 +39,7 @@ const tests = {
 
   async anErrorComesAndGoes(editor) {
     await editor.count(".squiggly-error", 0);
-    await editor.click("let scale = exp", "exp");
+    await editor.click("exp(mean", "exp");
     await editor.key("End");
     await editor.type(" + unknown_thing");
     await editor.count(".squiggly-error", 1);
@@ -58,7 +58,7 @@ const tests = {
   },
 
   async completion(editor) {
-    await editor.click("let scale = exp", "exp");
+    await editor.click("exp(mean", "exp");
     await editor.key("End");
     await editor.type(" + world.");
     await editor.sees(".suggest-widget .monaco-list-row", "target");
@@ -70,7 +70,7 @@ const tests = {
   },
 
   async rename(editor) {
-    await editor.click("let distance", "distance");
+    await editor.click("distance ^ 2", "distance");
     await editor.key("F2");
     const input = editor.page.locator(".rename-box input");
     await input.waitFor();
@@ -86,7 +86,7 @@ const tests = {
     await editor.type("   // sizes");
     await editor.key("Home");
     await editor.type("   ");
-    await editor.key("Shift+Alt+f");
+    await editor.command("Format Document");
     await editor.page.waitForFunction(
       () =>
         [...document.querySelectorAll(".view-line")].some((line) =>
@@ -97,21 +97,20 @@ const tests = {
     );
   },
 
-  async nest(editor) {
-    await editor.click("learn place", "place");
-    await editor.command("Badger: Show Nest");
-    const frame = await editor.panelSays("loop inner");
-    await frame.locator(".current").first().waitFor();
-    await editor.picture("nest");
-    await editor.key("Control+w");
-  },
-
   async run(editor) {
     await editor.page.locator(".codelens-decoration a", { hasText: "Run" }).first().click();
     const frame = await editor.panelSays("finished");
     assert.match(await frame.locator("#curves").innerText(), /outer\.loss[\s\S]*at step/);
     await editor.page.waitForTimeout(500);
     await editor.picture("run");
+  },
+
+  async nest(editor) {
+    await editor.click("learn place", "place");
+    await editor.command("Badger: Show Nest");
+    const frame = await editor.panelSays("loop inner");
+    await frame.locator(".current").first().waitFor();
+    await editor.picture("nest");
   },
 };
 
