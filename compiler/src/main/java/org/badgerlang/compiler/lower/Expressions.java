@@ -793,6 +793,13 @@ final class Expressions {
             return Optional.of(result);
           }
         }
+        case Stmt.When when -> {
+          var rest = body.subList(i + 1, body.size());
+          var chosen = early(when, rest, scope, trace);
+          if (chosen.isPresent()) {
+            return chosen;
+          }
+        }
         default ->
             world.problems.error(
                 "misplaced-statement",
@@ -801,6 +808,43 @@ final class Expressions {
       }
     }
     return Optional.empty();
+  }
+
+  /// `if c { return a }` before the rest of a function; empty where the rest shall go on.
+  private Optional<Val> early(Stmt.When when, List<Stmt> rest, Scope scope, Trace trace) {
+    var test = eval(when.condition(), scope, trace);
+    if (test instanceof Val.Num num) {
+      world.structural.addAll(num.params());
+      return run(num.value() != 0 ? when.then() : when.otherwise(), scope.child(), trace);
+    }
+    var condition = tensor(test, when.condition().span(), trace);
+    if (condition.isEmpty()) {
+      return Optional.of(Val.POISON);
+    }
+    var then = run(when.then(), scope.child(), trace);
+    var otherwise = run(when.otherwise(), scope.child(), trace).or(() -> run(rest, scope, trace));
+    if (then.isEmpty() || otherwise.isEmpty()) {
+      return Optional.of(
+          world.problems.error(
+              "misplaced-statement",
+              when.span(),
+              "an `if` in a function returns a value; what it changes would be lost"));
+    }
+    if (then.get() instanceof Val.Rec || otherwise.get() instanceof Val.Rec) {
+      return Optional.of(
+          zip(
+              then.get(),
+              otherwise.get(),
+              when.span(),
+              trace,
+              (x, y) -> trace.b.select(condition.get(), x, y)));
+    }
+    var x = tensor(then.get(), when.span(), trace);
+    var y = tensor(otherwise.get(), when.span(), trace);
+    return Optional.of(
+        x.isPresent() && y.isPresent()
+            ? new Val.Tensor(trace.b.select(condition.get(), x.get(), y.get()))
+            : Val.POISON);
   }
 
   static String firstWord(Span span) {

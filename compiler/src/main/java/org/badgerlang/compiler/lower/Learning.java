@@ -443,6 +443,17 @@ final class Learning {
     if (start instanceof Val.Poison) {
       return Optional.empty();
     }
+    if (start instanceof Val.Dist dist) {
+      for (var entry : target.leaves().entrySet()) {
+        var path = target.leafPath(entry.getKey());
+        var drawn = world.draws.sample(dist, entry.getValue().axes(), path, trace);
+        if (drawn.isEmpty()) {
+          return Optional.empty();
+        }
+        values.put(path, drawn.get());
+      }
+      return Optional.of(values);
+    }
     for (var entry : target.leaves().entrySet()) {
       var value =
           world.expressions.conform(

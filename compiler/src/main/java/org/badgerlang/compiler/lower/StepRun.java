@@ -363,7 +363,20 @@ final class StepRun {
 
   private void act(org.badgerlang.compiler.syntax.Ident action, Expr expr, Scope here) {
     var value = world.expressions.eval(expr, here, trace);
-    var task = world.loops.acting(action.name());
+    int dot = action.name().lastIndexOf('.');
+    var named =
+        dot < 0
+            ? Optional.<TaskInstance>empty()
+            : here.find(action.name().substring(0, dot))
+                .map(b -> b.value().get())
+                .filter(v -> v instanceof Val.TaskVal)
+                .map(v -> ((Val.TaskVal) v).task());
+    var member =
+        dot < 0
+            ? action
+            : new org.badgerlang.compiler.syntax.Ident(
+                action.span(), action.name().substring(dot + 1));
+    var task = dot < 0 ? world.loops.acting(action.name()) : named;
     if (task.isEmpty()) {
       if (here.isOpen() || value instanceof Val.Poison) {
         return;
@@ -372,7 +385,7 @@ final class StepRun {
           "not-in-scope", action.span(), "no task here has an action `" + action.name() + "`");
       return;
     }
-    world.tasks.act(task.get(), action, value, expr.span(), trace);
+    world.tasks.act(task.get(), member, value, expr.span(), trace);
     acted = true;
   }
 
