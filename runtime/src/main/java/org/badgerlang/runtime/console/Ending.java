@@ -19,11 +19,11 @@ public final class Ending {
     evaluations(outcome.evaluations());
     switch (outcome.ending()) {
       case FINISHED -> {
-        say("results   " + folder + " (weights.safetensors, metrics.jsonl, run.json)");
+        say("results   " + folder + " (report.html, weights.safetensors, metrics.jsonl, run.json)");
         say("again     " + again);
       }
       case CAPPED, INTERRUPTED -> {
-        say("saved     " + folder + " (weights.safetensors, metrics.jsonl, run.json)");
+        say("saved     " + folder + " (report.html, weights.safetensors, metrics.jsonl, run.json)");
         say("go on     " + goOn);
       }
     }

@@ -77,6 +77,13 @@ public final class LaunchOptions {
       description = "show nothing but errors")
   private boolean quiet;
 
+  private final Map<String, String> compiledIn = new LinkedHashMap<>();
+
+  /// What `--set` gave the compiler, which a run can set no more; for its record.
+  public Map<String, String> compiledIn() {
+    return compiledIn;
+  }
+
   /// Each `--set`, not yet checked.
   public Map<String, String> settings() {
     return settings;

@@ -24,6 +24,8 @@ import org.badgerlang.runtime.record.Recorder;
 import org.badgerlang.runtime.record.RunFolder;
 import org.badgerlang.runtime.record.RunRecord;
 import org.badgerlang.runtime.record.SafeTensors;
+import org.badgerlang.runtime.record.SetupFile;
+import org.badgerlang.runtime.report.ReportPage;
 import org.badgerlang.runtime.run.Evaluations;
 import org.badgerlang.runtime.run.LoopView;
 import org.badgerlang.runtime.run.Outcome;
@@ -98,6 +100,7 @@ public final class Session {
         Signals signals = signals(progress);
         RunFolder folder = freshFolder()) {
       RunRecord record = record(config, device);
+      SetupFile.write(folder, info);
       try (Recorder recorder = Recorder.start(folder, Earlier.specAsRun(info, params), record)) {
         return train(kernels, config, recorder, Optional.empty(), progress, signals);
       }
@@ -148,6 +151,7 @@ public final class Session {
       Outcome outcome = run.toEnd(stop);
       int exit = exitCode(outcome, stop);
       recorder.end(ending(exit, reason(outcome, stop), run, outcome.evaluations()));
+      report(recorder, progress);
       if (!options.isQuiet()) {
         new Ending(terminal).show(outcome, recorder.folder(), again(config), goOn(recorder));
       }
@@ -167,10 +171,20 @@ public final class Session {
     }
   }
 
+  /// A report that can not be written is no reason to call a run that came to its end failed.
+  private static void report(Recorder recorder, Progress progress) {
+    try {
+      ReportPage.ofRun(recorder.folder());
+    } catch (IOException | OutOfMemoryError broken) {
+      progress.note("report.html could not be written: " + broken.getMessage());
+    }
+  }
+
   private void endQuietly(Recorder recorder, Run run, int exit, String reason) {
     try {
       recorder.end(ending(exit, reason, run, List.of()));
-    } catch (IOException second) {
+      ReportPage.ofRun(recorder.folder());
+    } catch (IOException | OutOfMemoryError second) {
       // The first failure is what the user must hear of.
     }
   }
@@ -181,7 +195,8 @@ public final class Session {
     for (LoopView loop : run.views()) {
       steps.put(loop.name(), loop.steps());
     }
-    return new RunRecord.Ending(now(), exit, reason, run.seconds(), steps, evaluations);
+    return new RunRecord.Ending(
+        now(), exit, reason, run.seconds(), steps, run.spent(), evaluations);
   }
 
   private int exitCode(Outcome outcome, StopRequest stop) {
@@ -314,6 +329,7 @@ public final class Session {
         threads(),
         config.seed(),
         params,
+        options.compiledIn(),
         now(),
         List.of(),
         Optional.empty());

@@ -98,6 +98,10 @@ public final class RunFolder implements AutoCloseable {
     return path.resolve("spec.badger");
   }
 
+  public Path setup() {
+    return path.resolve("setup.json");
+  }
+
   public Path metrics() {
     return path.resolve("metrics.jsonl");
   }

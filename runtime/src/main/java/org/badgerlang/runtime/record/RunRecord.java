@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /// What `run.json` says of a run: all that is needed to do it again, and how it ended.
 ///
 /// @param badger the version of the compiler
-/// @param params every param, in the order of the spec
+/// @param params every param that a run can set, in the order of the spec
+/// @param settings what `--set` gave the compiler, as written
 /// @param start when it began, ISO 8601; of a resumed run when it first began
 /// @param resumed when it was resumed, each time
 /// @param ending absent while it runs
@@ -27,6 +28,7 @@ public record RunRecord(
     int threads,
     long seed,
     Map<String, Double> params,
+    Map<String, String> settings,
     String start,
     List<String> resumed,
     Optional<Ending> ending) {
@@ -34,20 +36,24 @@ public record RunRecord(
 
   public RunRecord {
     params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     resumed = List.copyOf(resumed);
   }
 
   /// @param exit the process' exit code
   /// @param steps done by each outermost loop
+  /// @param spent seconds by what they went to, since the run was begun or last resumed
   public record Ending(
       String end,
       int exit,
       String reason,
       double seconds,
       Map<String, Long> steps,
+      Map<String, Double> spent,
       List<Evaluated> evaluations) {
     public Ending {
       steps = new TreeMap<>(steps);
+      spent = Collections.unmodifiableMap(new LinkedHashMap<>(spent));
       evaluations = List.copyOf(evaluations);
     }
   }
@@ -76,6 +82,7 @@ public record RunRecord(
         threads,
         seed,
         params,
+        settings,
         start,
         times,
         Optional.empty());
@@ -92,6 +99,7 @@ public record RunRecord(
         threads,
         seed,
         params,
+        settings,
         start,
         resumed,
         Optional.of(end));
@@ -103,6 +111,8 @@ public record RunRecord(
     json.name("command").value(command).name("device").value(device);
     json.name("threads").value(threads).name("seed").value(seed).name("params").open('{');
     params.forEach((param, value) -> json.name(param).value(value));
+    json.close('}').name("settings").open('{');
+    settings.forEach((param, value) -> json.name(param).value(value));
     json.close('}').name("java").value(System.getProperty("java.runtime.version", "?"));
     json.name("vm").value(System.getProperty("java.vm.name", "?"));
     json.name("os").value(os()).name("start").value(start).name("resumed").open('[');
@@ -126,6 +136,8 @@ public record RunRecord(
     json.name("seconds").value(Math.round(end.seconds() * 1000) / 1000.0);
     json.name("steps").open('{');
     end.steps().forEach((loop, steps) -> json.name(loop).value(steps));
+    json.close('}').name("spent").open('{');
+    end.spent().forEach((what, time) -> json.name(what).value(Math.round(time * 1e6) / 1e6));
     json.close('}').name("evaluations").open('[');
     for (Evaluated evaluated : end.evaluations()) {
       json.open('{').name("name").value(evaluated.name());
@@ -185,6 +197,7 @@ public record RunRecord(
         json.whole("threads").orElse(1L).intValue(),
         json.whole("seed").orElseThrow(RunRecord::damaged),
         params,
+        json.object("settings").map(Json.Obj::texts).orElse(Map.of()),
         json.text("start").orElse("?"),
         resumed,
         Optional.empty());

@@ -22,6 +22,7 @@ final class LoopRun {
   private long steps;
   private boolean ended;
   private double seconds;
+  private double stepping;
   private double lap = Double.NaN;
   private float first = Float.NaN;
   private float smoothed = Float.NaN;
@@ -71,7 +72,9 @@ final class LoopRun {
 
   /// Runs the next step and keeps its metrics.
   void step(Kernels kernels) {
+    long start = System.nanoTime();
     kernels.step(index, steps);
+    stepping += (System.nanoTime() - start) * 1e-9;
     for (int i = 0; i < metrics.length; i++) {
       metrics[i] = kernels.metric(index, i);
     }
@@ -160,6 +163,11 @@ final class LoopRun {
 
   boolean ended() {
     return ended;
+  }
+
+  /// The seconds that its steps took alone.
+  double stepping() {
+    return stepping;
   }
 
   double seconds() {

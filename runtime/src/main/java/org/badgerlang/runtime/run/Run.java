@@ -3,9 +3,11 @@ package org.badgerlang.runtime.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.SetupInfo;
 import org.badgerlang.runtime.record.Checkpoint;
@@ -45,6 +47,8 @@ public final class Run {
   private double snapshotCost;
   private double checkpointAt;
   private long lapStart;
+  private double evaluating;
+  private double recording;
   private long evaluatedAt = -1;
   private List<RunRecord.Evaluated> lastEvaluations = List.of();
 
@@ -150,6 +154,7 @@ public final class Run {
   }
 
   private void record(LoopRun loop) throws IOException {
+    long start = System.nanoTime();
     if (loop.logsLastStep()) {
       for (var entry : loop.metricsByLoop().entrySet()) {
         Map<String, float[]> values = entry.getValue();
@@ -159,10 +164,23 @@ public final class Run {
         }
       }
     }
+    recording += secondsSince(start);
     if (loop.index() == 0 && evaluations.due(loop.steps())) {
-      keep(evaluations.runDue(loop.steps()));
+      keep(timed(() -> evaluations.runDue(loop.steps())));
       observer.evaluated(lastEvaluations);
     }
+  }
+
+  private static double secondsSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) * 1e-9;
+  }
+
+  /// Runs evaluations, and counts the time that they take.
+  private List<RunRecord.Evaluated> timed(Supplier<List<RunRecord.Evaluated>> work) {
+    long start = System.nanoTime();
+    List<RunRecord.Evaluated> results = work.get();
+    evaluating += secondsSince(start);
+    return results;
   }
 
   private void keep(List<RunRecord.Evaluated> results) throws IOException {
@@ -173,6 +191,12 @@ public final class Run {
   }
 
   private void save() throws IOException {
+    long start = System.nanoTime();
+    saveWhereDue();
+    recording += secondsSince(start);
+  }
+
+  private void saveWhereDue() throws IOException {
     boolean checkpointDue = seconds - checkpointAt >= config.checkpointEvery().toNanos() * 1e-9;
     double pause = Math.max(SNAPSHOT_SECONDS, SNAPSHOT_SHARE * snapshotCost);
     if (!checkpointDue && seconds - snapshotAt < pause) {
@@ -213,12 +237,14 @@ public final class Run {
       if (bad.isPresent()) {
         throw stopAt(bad.get());
       }
+      long start = System.nanoTime();
       takeSnapshot();
       checkpoint();
       recorder.weights(weights());
+      recording += secondsSince(start);
       if (over) {
         long steps = loops.isEmpty() ? 0 : loops.getFirst().steps();
-        keep(evaluations.runAll(steps));
+        keep(timed(() -> evaluations.runAll(steps)));
       }
     } catch (IOException broken) {
       throw RunFailure.machine(StorageTrouble.sentence(broken, recorder.folder()), broken);
@@ -256,6 +282,16 @@ public final class Run {
 
   public List<LoopView> views() {
     return loops.stream().map(LoopRun::view).toList();
+  }
+
+  /// Seconds by what they went to, since this part of the run began: the steps of each outermost
+  /// loop, evaluations, and what it writes.
+  public Map<String, Double> spent() {
+    var spent = new LinkedHashMap<String, Double>();
+    loops.forEach(loop -> spent.put("steps of " + loop.name(), loop.stepping()));
+    spent.put("evaluations", evaluating);
+    spent.put("metrics and checkpoints", recording);
+    return spent;
   }
 
   /// The seconds of training so far, of earlier parts of the run too.

@@ -54,6 +54,7 @@ final class Trial implements AutoCloseable {
             1,
             3,
             Map.of(),
+            Map.of(),
             "now",
             List.of(),
             Optional.empty());

@@ -1,0 +1,71 @@
+package org.badgerlang.runtime.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.badgerlang.runtime.record.JsonText;
+
+/// A number over the logged steps of a run. Where more points come than [#MOST], every second one
+/// is dropped and the distance doubles; the last point always stays.
+final class Curve {
+  static final int MOST = 1200;
+
+  private final List<Long> steps = new ArrayList<>();
+  private final List<Double> times = new ArrayList<>();
+  private final List<Double> values = new ArrayList<>();
+  private long every = 1;
+  private long seen;
+  private boolean lastIsExtra;
+
+  void add(long step, double time, double value) {
+    if (lastIsExtra) {
+      removeLast();
+    }
+    lastIsExtra = seen % every != 0;
+    seen++;
+    steps.add(step);
+    times.add(time);
+    values.add(value);
+    if (steps.size() > MOST) {
+      thin();
+    }
+  }
+
+  private void removeLast() {
+    steps.removeLast();
+    times.removeLast();
+    values.removeLast();
+  }
+
+  private void thin() {
+    if (lastIsExtra) {
+      removeLast();
+      lastIsExtra = false;
+    }
+    for (List<?> list : List.of(steps, times, values)) {
+      for (int i = list.size() - 1; i > 0; i--) {
+        if (i % 2 == 1) {
+          list.remove(i);
+        }
+      }
+    }
+    every *= 2;
+  }
+
+  int size() {
+    return values.size();
+  }
+
+  double last() {
+    return values.isEmpty() ? Double.NaN : values.getLast();
+  }
+
+  void write(JsonText json) {
+    json.name("steps").open('[');
+    steps.forEach(json::value);
+    json.close(']').name("times").open('[');
+    times.forEach(json::value);
+    json.close(']').name("values").open('[');
+    values.forEach(value -> json.value(value.floatValue()));
+    json.close(']');
+  }
+}

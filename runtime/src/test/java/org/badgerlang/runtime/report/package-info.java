@@ -1,0 +1,4 @@
+@NullMarked
+package org.badgerlang.runtime.report;
+
+import org.jspecify.annotations.NullMarked;
