@@ -51,8 +51,9 @@ final class Drawing {
             escape(text)));
   }
 
+  /// An arrow downwards.
   void arrow(int fromX, int fromY, int toX, int toY, boolean cut) {
-    int middle = (fromX + toX) / 2;
+    int middle = (fromY + toY) / 2;
     body.append(
         String.format(
             Locale.ROOT,
@@ -60,10 +61,10 @@ final class Drawing {
             cut ? " cut" : "",
             fromX,
             fromY,
+            fromX,
             middle,
-            fromY,
+            toX,
             middle,
-            toY,
             toX,
             toY));
   }

@@ -60,10 +60,11 @@ final class HoverFeature {
       String rule = statement.by().map(by -> " by `" + by.span().text() + "`").orElse("");
       String through = statement.through().map(by -> " through `" + by.span().text() + "`").orElse("");
       lines.add("learned by loop `" + learning.loop().name() + "`" + rule + through);
-      snapshot.knowledge().learned(learning.path()).stream()
-          .filter(each -> endsWith(each.loop(), learning.loop().name()))
-          .map(HoverFeature::gradient)
-          .forEach(lines::add);
+      var knowledge = snapshot.knowledge();
+      knowledge
+          .learned(statement.span())
+          .map(learned -> gradient(knowledge, learned))
+          .ifPresent(lines::add);
     }
     return lines;
   }
@@ -72,18 +73,24 @@ final class HoverFeature {
     return path.equals(loop) || path.endsWith("." + loop);
   }
 
-  static String gradient(Elaboration.Learned learned) {
+  static String gradient(Knowledge knowledge, Elaboration.Learned learned) {
     String size =
-        String.format(Locale.ROOT, "%d tensors, %,d numbers", learned.tensors(), learned.numbers());
+        String.format(Locale.ROOT, "%d tensor%s, %,d number%s",
+            learned.tensors(),
+            learned.tensors() == 1 ? "" : "s",
+            learned.numbers(),
+            learned.numbers() == 1 ? "" : "s");
     if (learned.rule().isEmpty()) {
       return size;
     }
     if (!learned.reached()) {
       return size + "; **no gradient arrives** from `" + learned.objective() + "`";
     }
-    String path = learned.through().isEmpty() ? "" : " through " + String.join(", ", learned.through());
-    String order = learned.order() > 1 ? ", derivatives of order " + learned.order() : "";
-    return size + "; gradient of `" + learned.objective() + "`" + path + order;
+    var passed = knowledge.passed(learned);
+    String path = passed.isEmpty() ? "" : " through loop " + String.join(", ", passed);
+    String order =
+        learned.order() > 1 && knowledge.passesGradients(learned) ? ", derivatives of order " + learned.order() : "";
+    return size + "; gradient from `" + learned.objective() + "`" + path + order;
   }
 
   static Optional<String> cost(Snapshot snapshot, Symbol loop) {

@@ -16,6 +16,9 @@ import org.badgerlang.compiler.source.Span;
 final class Knowledge {
   private static final int MOST_TYPES = 3;
 
+  /// Loops that the compiler adds to run another one backwards.
+  private static final String ADJOINT = ".adjoint";
+
   private record Place(int start, int end) {}
 
   /// What is known before anything was checked.
@@ -68,8 +71,23 @@ final class Knowledge {
         .flatMap(entry -> entry.getValue().stream().filter(fact -> !fact.type().isEmpty()).findFirst());
   }
 
-  /// How a learned thing is learned, by the path that names it, such as `Cell.weights`.
-  List<Elaboration.Learned> learned(String path) {
-    return elaboration.learned().stream().filter(each -> each.path().equals(path)).toList();
+  /// How the thing of a `learn` statement is learned.
+  Optional<Elaboration.Learned> learned(Span statement) {
+    return elaboration.learned().stream()
+        .filter(each -> each.origin().start() == statement.start())
+        .filter(each -> each.origin().source().name().equals(statement.source().name()))
+        .findFirst();
+  }
+
+  /// The loops of the spec that the gradient of a learned thing passes.
+  List<String> passed(Elaboration.Learned learned) {
+    return learned.through().stream().filter(loop -> !loop.endsWith(ADJOINT)).toList();
+  }
+
+  /// Whether a loop that the gradient passes is itself driven by gradients, so that they are of higher order.
+  boolean passesGradients(Elaboration.Learned learned) {
+    var passed = passed(learned);
+    return elaboration.learned().stream()
+        .anyMatch(each -> !each.rule().isEmpty() && passed.contains(each.loop()));
   }
 }
