@@ -1,11 +1,13 @@
 package org.badgerlang.compiler;
 
 import java.util.LinkedHashMap;
+import java.lang.management.ManagementFactory;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.badgerlang.compiler.cost.MemoryCheck;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.emit.Emitter;
 import org.badgerlang.compiler.format.Formatter;
@@ -99,7 +101,18 @@ public final class Compiler {
     Elaboration elaboration = Elaborator.elaborate(tree, modules, sets);
     var diagnostics = new LinkedHashSet<>(tree.diagnostics());
     diagnostics.addAll(elaboration.diagnostics());
+    elaboration
+        .program()
+        .flatMap(program -> MemoryCheck.check(program, memory()))
+        .ifPresent(diagnostics::add);
     return new Checked(source, tree, elaboration, List.copyOf(diagnostics));
+  }
+
+  private static long memory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean machine
+        ? machine.getTotalMemorySize()
+        : Long.MAX_VALUE;
   }
 
   /// The Java source of a spec without errors.
