@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -240,7 +241,11 @@ final class Builtins {
     for (var key : keys) {
       var entries =
           given.placed().stream()
-              .map(v -> v instanceof Val.Rec rec ? new Val.Tensor(rec.leaves().get(key)) : v)
+              .map(
+                  v ->
+                      v instanceof Val.Rec rec
+                          ? new Val.Tensor(Objects.requireNonNull(rec.leaves().get(key)))
+                          : v)
               .toList();
       var result = dispatch(name, given.with(entries), trace);
       var value = world.expressions.tensor(result, given.span(), trace);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.differentiate.Tangents;
+import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
@@ -49,6 +51,15 @@ final class Learning {
 
   Optional<Owner> owner(String path) {
     return Optional.ofNullable(owners.get(path));
+  }
+
+  /// The loop that learns the weights below a path; empty where none does.
+  String learner(String path) {
+    return owners.entrySet().stream()
+        .filter(e -> e.getKey().equals(path) || e.getKey().startsWith(path + "."))
+        .map(e -> e.getValue().loop())
+        .findFirst()
+        .orElse("");
   }
 
   // --- targets
@@ -243,22 +254,18 @@ final class Learning {
               ? owner(base, scope, trace)
               : Val.POISON;
       if (value instanceof Val.Made(var instance)) {
-        switch (name) {
-          case "weights" -> {
-            return Optional.of(instance.weights());
-          }
-          case "state" -> {
-            return Optional.of(instance.state());
-          }
-          default -> {
-            var inner = instance.scope().here(name);
-            if (inner.isPresent() && inner.get().value().get() instanceof Val.Stored(var path)) {
-              return Optional.of(path);
-            }
-            world.instances.member(instance, name, nameSpan, trace);
-            return Optional.empty();
-          }
+        if (name.equals("weights")) {
+          return Optional.of(instance.weights());
         }
+        if (name.equals("state")) {
+          return Optional.of(instance.state());
+        }
+        var inner = instance.scope().here(name);
+        if (inner.isPresent() && inner.get().value().get() instanceof Val.Stored(var path)) {
+          return Optional.of(path);
+        }
+        world.instances.member(instance, name, nameSpan, trace);
+        return Optional.empty();
       }
       if (value instanceof Val.Stored(var path)) {
         return Optional.of(path + "." + name);
@@ -565,7 +572,13 @@ final class Learning {
         first.estimator() instanceof Target.Estimator.FirstOrder
             ? Options.FIRST_ORDER
             : Options.EXACT;
-    var gradients = Gradients.gradient(trace.b, objective, wrt, options);
+    var gradients =
+        world.provenance.within(
+            Marks.Area.GRADIENT,
+            first.loop(),
+            first.stmt().span(),
+            trace,
+            () -> Gradients.gradient(trace.b, objective, wrt, options));
     for (int i = 0; i < paths.size(); i++) {
       result.put(
           paths.get(i),
@@ -608,11 +621,13 @@ final class Learning {
     target
         .leaves()
         .keySet()
-        .forEach(name -> own.addAll(at.get(target.leafPath(name)).type().axes()));
+        .forEach(
+            name ->
+                own.addAll(Objects.requireNonNull(at.get(target.leafPath(name))).type().axes()));
     var outside = new LinkedHashSet<>(trace.hidden);
     target.leaves().values().forEach(leaf -> leaf.axes().forEach(outside::remove));
     var stepPath = target.rulePath() + ".step";
-    var updates = trace.store.get(stepPath);
+    var updates = Objects.requireNonNull(trace.store.get(stepPath));
     var inside = trace.withRule(new Trace.RuleFrame(outside, updates)).hiding(own);
     var scope = rule.scope().child();
     for (var member : rule.template().members()) {
@@ -640,7 +655,19 @@ final class Learning {
             fn.formals().get(0).name().name(), new Calls.Actual(w, by),
             fn.formals().get(1).name().name(), new Calls.Actual(g, by));
     world.problems.entered(by);
-    var result = world.calls.function(fn, scope, args, by, inside);
+    var result =
+        world.provenance.within(
+            Marks.Area.UPDATE,
+            target.loop(),
+            by,
+            trace,
+            () ->
+                world.provenance.within(
+                    Marks.Area.APPLIED,
+                    learner(rule.weights()),
+                    by,
+                    trace,
+                    () -> world.calls.function(fn, scope, args, by, inside)));
     world.problems.left();
     trace.store.putAll(inside.pending);
     trace.store.put(stepPath, trace.b.add(updates, trace.b.constant(1)));
@@ -662,7 +689,7 @@ final class Learning {
 
   private static Val asVal(Target target, Map<String, Value> values) {
     if (target.leaves().size() == 1 && target.leaves().containsKey("")) {
-      return new Val.Tensor(values.get(target.path()));
+      return new Val.Tensor(Objects.requireNonNull(values.get(target.path())));
     }
     var leaves = new LinkedHashMap<String, Value>();
     target.leaves().keySet().forEach(name -> leaves.put(name, values.get(target.leafPath(name))));
@@ -688,7 +715,7 @@ final class Learning {
               });
       return;
     }
-    var leaf = world.states.get(path);
+    var leaf = Objects.requireNonNull(world.states.get(path));
     var name = path.substring(path.lastIndexOf('.') + 1);
     if (world.expressions.conform(value, leaf.axes(), span, "the state `" + name + "`", trace)
         instanceof Val.Tensor(var tensor)) {
@@ -755,7 +782,9 @@ final class Learning {
             ((Expr.Name) variable).name(),
             "let",
             variable.span(),
-            start instanceof Val.Rec ? new Val.Rec(wide) : new Val.Tensor(wide.get("")));
+            start instanceof Val.Rec
+                ? new Val.Rec(wide)
+                : new Val.Tensor(Objects.requireNonNull(wide.get(""))));
       }
       var value = world.expressions.tensor(objective.get(), names, inner);
       if (value.isEmpty()) {
@@ -771,14 +800,22 @@ final class Learning {
       var more = trace.hiddenOf(value.get()).stream().filter(a -> !axes.contains(a)).toList();
       if (more.isEmpty() || attempt > 3) {
         var wrt = List.copyOf(wide.values());
-        var gradients = Gradients.gradient(trace.b, value.get(), wrt, Options.EXACT);
+        var gradients =
+            world.provenance.within(
+                Marks.Area.GRADIENT,
+                "",
+                span,
+                trace,
+                () -> Gradients.gradient(trace.b, value.get(), wrt, Options.EXACT));
         var result = new LinkedHashMap<String, Value>();
         int i = 0;
         for (var name : wide.keySet()) {
           result.put(
               name, trace.b.emit(new Op.InnerGradient(gradients.get(i++), "grad"), "").getFirst());
         }
-        return start instanceof Val.Rec ? new Val.Rec(result) : new Val.Tensor(result.get(""));
+        return start instanceof Val.Rec
+            ? new Val.Rec(result)
+            : new Val.Tensor(Objects.requireNonNull(result.get("")));
       }
       axes.addAll(more);
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -312,9 +313,10 @@ final class Loops {
     var carries = new LinkedHashMap<>(known.getOrDefault(name, new LinkedHashMap<>()));
     carries.keySet().retainAll(entry.store.keySet());
     for (var path : fresh) {
-      carries.merge(path, entry.store.get(path).type(), TensorType::union);
+      carries.merge(path, Objects.requireNonNull(entry.store.get(path)).type(), TensorType::union);
     }
-    carries.replaceAll((path, type) -> entry.store.get(path).type().union(type));
+    carries.replaceAll(
+        (path, type) -> Objects.requireNonNull(entry.store.get(path)).type().union(type));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       var body = entry.b.child();
       var inside = entry.inBody(body);
@@ -332,12 +334,12 @@ final class Loops {
       boolean stands = true;
       for (var change : before.entrySet()) {
         var path = change.getKey();
-        var now = inside.store.get(path);
+        var now = Objects.requireNonNull(inside.store.get(path));
         boolean carried = carries.containsKey(path);
         if (!carried && now.equals(change.getValue()) && !run.wider.containsKey(path)) {
           continue;
         }
-        var type = carried ? carries.get(path) : change.getValue().type();
+        var type = Objects.requireNonNull(carried ? carries.get(path) : change.getValue().type());
         var needed = type.union(now.type()).union(run.wider.getOrDefault(path, TensorType.SCALAR));
         if (!carried || !needed.sameAxes(type)) {
           carries.put(path, needed);
@@ -371,7 +373,7 @@ final class Loops {
       return;
     }
     var b = trace.b;
-    var running = before.get(name + ".~running");
+    var running = Objects.requireNonNull(before.get(name + ".~running"));
     var test = world.expressions.tensor(loop.until().get(), run.scope, run.trace());
     if (test.isEmpty()) {
       return;
@@ -379,12 +381,13 @@ final class Loops {
     var store = trace.store;
     before.forEach(
         (path, old) -> {
-          var now = store.get(path);
+          var now = Objects.requireNonNull(store.get(path));
           if (!now.equals(old)) {
             store.put(path, b.select(running, now, old));
           }
         });
-    store.put(name + ".~steps", b.add(before.get(name + ".~steps"), running));
+    store.put(
+        name + ".~steps", b.add(Objects.requireNonNull(before.get(name + ".~steps")), running));
     store.put(name + ".~running", b.mul(running, b.sub(b.constant(1), test.get())));
   }
 
@@ -411,11 +414,15 @@ final class Loops {
                 .forEach(
                     (key, v) -> outputs.put(inner + "." + key, averaged(v, own, run.trace()))));
     var ends = new ArrayList<Value>();
-    carries.forEach((path, type) -> ends.add(body.broadcast(inside.store.get(path), type)));
+    carries.forEach(
+        (path, type) ->
+            ends.add(body.broadcast(Objects.requireNonNull(inside.store.get(path)), type)));
     ends.addAll(outputs.values());
     var closed = body.close(ends);
     var inits = new ArrayList<Value>();
-    carries.forEach((path, type) -> inits.add(outer.b.broadcast(entry.store.get(path), type)));
+    carries.forEach(
+        (path, type) ->
+            inits.add(outer.b.broadcast(Objects.requireNonNull(entry.store.get(path)), type)));
     outer.b.at(loop.span());
     var results =
         outer.b.emit(

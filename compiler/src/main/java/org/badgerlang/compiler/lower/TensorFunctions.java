@@ -2,6 +2,7 @@ package org.badgerlang.compiler.lower;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
@@ -102,7 +103,7 @@ final class TensorFunctions {
       case Over.Axes(var axes) -> {
         for (var axis : axes) {
           if (!trace.visible(x).contains(axis)) {
-            var span = given.named().get("over").span();
+            var span = Objects.requireNonNull(given.named().get("over")).span();
             var diagnostic =
                 Diagnostic.error(
                     "unknown-axis",
