@@ -14,7 +14,6 @@ import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.differentiate.Tangents;
-import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
@@ -51,15 +50,6 @@ final class Learning {
 
   Optional<Owner> owner(String path) {
     return Optional.ofNullable(owners.get(path));
-  }
-
-  /// The loop that learns the weights below a path; empty where none does.
-  String learner(String path) {
-    return owners.entrySet().stream()
-        .filter(e -> e.getKey().equals(path) || e.getKey().startsWith(path + "."))
-        .map(e -> e.getValue().loop())
-        .findFirst()
-        .orElse("");
   }
 
   // --- targets
@@ -572,13 +562,7 @@ final class Learning {
         first.estimator() instanceof Target.Estimator.FirstOrder
             ? Options.FIRST_ORDER
             : Options.EXACT;
-    var gradients =
-        world.provenance.within(
-            Marks.Area.GRADIENT,
-            first.loop(),
-            first.stmt().span(),
-            trace,
-            () -> Gradients.gradient(trace.b, objective, wrt, options));
+    var gradients = Gradients.gradient(trace.b, objective, wrt, options);
     for (int i = 0; i < paths.size(); i++) {
       result.put(
           paths.get(i),
@@ -655,19 +639,7 @@ final class Learning {
             fn.formals().get(0).name().name(), new Calls.Actual(w, by),
             fn.formals().get(1).name().name(), new Calls.Actual(g, by));
     world.problems.entered(by);
-    var result =
-        world.provenance.within(
-            Marks.Area.UPDATE,
-            target.loop(),
-            by,
-            trace,
-            () ->
-                world.provenance.within(
-                    Marks.Area.APPLIED,
-                    learner(rule.weights()),
-                    by,
-                    trace,
-                    () -> world.calls.function(fn, scope, args, by, inside)));
+    var result = world.calls.function(fn, scope, args, by, inside);
     world.problems.left();
     trace.store.putAll(inside.pending);
     trace.store.put(stepPath, trace.b.add(updates, trace.b.constant(1)));
@@ -800,13 +772,7 @@ final class Learning {
       var more = trace.hiddenOf(value.get()).stream().filter(a -> !axes.contains(a)).toList();
       if (more.isEmpty() || attempt > 3) {
         var wrt = List.copyOf(wide.values());
-        var gradients =
-            world.provenance.within(
-                Marks.Area.GRADIENT,
-                "",
-                span,
-                trace,
-                () -> Gradients.gradient(trace.b, value.get(), wrt, Options.EXACT));
+        var gradients = Gradients.gradient(trace.b, value.get(), wrt, Options.EXACT);
         var result = new LinkedHashMap<String, Value>();
         int i = 0;
         for (var name : wide.keySet()) {
