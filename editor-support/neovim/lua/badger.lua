@@ -19,7 +19,6 @@ function M.setup(options)
           name = 'badger',
           cmd = {
             options.java or 'java',
-            '--add-modules', 'jdk.incubator.vector',
             '--enable-native-access=ALL-UNNAMED',
             '-jar', options.jar,
           },

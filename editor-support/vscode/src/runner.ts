@@ -7,6 +7,9 @@ import { RunPanel } from "./runPanel";
 import { savedSpec } from "./spec";
 import type { Toolchain } from "./toolchain";
 
+/** What Java says about the vector module, which is meant. */
+const incubatorWarning = /^WARNING: Using incubator modules: .*\r?\n/m;
+
 /** The run of a spec that goes on, or the last one: its process, its folder and its panel. */
 export class Runner implements vscode.Disposable {
   private process: ChildProcess | undefined;
@@ -77,7 +80,9 @@ export class Runner implements vscode.Disposable {
     this.setRunning(true);
     const metrics = new MetricsTail(path.join(folder, "metrics.jsonl"), (lines) => this.panel.metrics(lines));
     running.stdout.on("data", (data: Buffer) => this.panel.text(data.toString()));
-    running.stderr.on("data", (data: Buffer) => this.panel.text(data.toString()));
+    running.stderr.on("data", (data: Buffer) =>
+      this.panel.text(data.toString().replace(incubatorWarning, "")),
+    );
     const end = (how: string): void => {
       if (this.process === running) {
         metrics.finish();

@@ -3,13 +3,12 @@ import { findJdk, missingJdkMessage, type Jdk } from "./java";
 
 const commandLineClass = "org.badgerlang.compiler.cli.Main";
 
+/** Commands whose kernels need the vector module; the others start without its warning. */
+const computing = new Set<string | undefined>(["run", "test", "compile"]);
+
 /** The Java virtual machine and the jar that hold the compiler, the runtime and the language server. */
 export class Toolchain {
-  readonly virtualMachineArguments = [
-    "--add-modules",
-    "jdk.incubator.vector",
-    "--enable-native-access=ALL-UNNAMED",
-  ];
+  readonly virtualMachineArguments = ["--enable-native-access=ALL-UNNAMED"];
 
   constructor(private readonly context: vscode.ExtensionContext) {}
 
@@ -33,9 +32,14 @@ export class Toolchain {
   /** The command that starts `badger` with these arguments. */
   async commandLine(args: string[]): Promise<[string, string[]] | undefined> {
     const jdk = await this.jdk();
-    return jdk
-      ? [jdk.java, [...this.virtualMachineArguments, "-cp", this.jar(), commandLineClass, ...args]]
-      : undefined;
+    if (!jdk) {
+      return undefined;
+    }
+    const vectors = computing.has(args[0]) ? ["--add-modules", "jdk.incubator.vector"] : [];
+    return [
+      jdk.java,
+      [...this.virtualMachineArguments, ...vectors, "-cp", this.jar(), commandLineClass, ...args],
+    ];
   }
 
   private async tellMissing(configured: string): Promise<void> {
