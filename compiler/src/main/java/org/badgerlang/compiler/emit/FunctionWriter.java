@@ -104,7 +104,7 @@ final class FunctionWriter {
     method(spec, "share", "Sees what another frame sees.", statements(share), "other");
     spec.addMethod(
         MethodSpec.methodBuilder("room")
-            .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+            .addModifiers(Modifier.STATIC)
             .returns(NUMBERS)
             .addParameter(NUMBERS, "array")
             .addParameter(long.class, "length")
@@ -137,14 +137,15 @@ final class FunctionWriter {
   }
 
   private CodeBlock room(Buffer buffer) {
-    return CodeBlock.of("$1L = room($1L, $2L)", field(buffer), length(buffer.length()));
+    return CodeBlock.of(
+        "$1L = room($1L, $2L)", field(buffer), length(buffer.length()).replace("f.", ""));
   }
 
   private String length(Extent extent) {
     if (extent.isFixed()) {
       return extent.fixed() + (extent.fixed() > Integer.MAX_VALUE ? "L" : "");
     }
-    return "(long) " + sizes.of(extent).replace("f.", "");
+    return "(long) " + sizes.of(extent);
   }
 
   private static List<List<CodeBlock>> statements(List<CodeBlock> all) {
@@ -242,13 +243,11 @@ final class FunctionWriter {
     }
     code.addStatement("f.allocateShared()");
     for (int i = 0; i < plan.outputs().size(); i++) {
-      code.beginControlFlow(
-              "if (outputs[$L].length < $L)", i, sizes.of(plan.outputs().get(i).length()))
-          .addStatement(
-              "outputs[$L] = new float[Math.toIntExact($L)]",
-              i,
-              sizes.of(plan.outputs().get(i).length()))
-          .endControlFlow();
+      code.addStatement(
+          "outputs[$1L] = $2T.room(outputs[$1L], $3L)",
+          i,
+          frame,
+          length(plan.outputs().get(i).length()));
     }
     return code.beginControlFlow("for (var frame : frames)")
         .addStatement("frame.share(f)")

@@ -14,6 +14,7 @@ import org.badgerlang.compiler.plan.Index;
 import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Source;
 import org.badgerlang.compiler.plan.View;
+import org.badgerlang.compiler.plan.Words;
 import org.badgerlang.compiler.source.Span;
 
 /// Writes the items of a plan as static methods over a frame.
@@ -130,16 +131,16 @@ final class ItemWriter {
       case Item.Nest nest -> {
         var scope = scope(at);
         var code = new NestWriter(scope, nest, at.lane()).write();
-        yield kernel(nest.name().isEmpty() ? "compute" : nest.name(), scope, code, at);
+        yield kernel(nest.name().isEmpty() ? "move" : nest.name(), scope, code, at);
       }
       case Item.Single single -> {
         var scope = scope(at);
         var code = new SingleWriter(scope, single, at.lane()).write();
-        var hint = single.stmt().result().hint();
-        var op = single.stmt().op().getClass().getSimpleName();
-        yield kernel(hint.isEmpty() ? op : hint, scope, code, at);
+        yield kernel(Words.of(single.stmt()), scope, code, at);
       }
-      case Item.Call call -> call(call, at);
+      case Item.Call call ->
+          throw new IllegalArgumentException(
+              "nobody supplies `" + call.op().provider() + "` on this device");
       case Item.Loop loop -> loop(loop, at);
       case Item.Fork fork -> fork(fork, at);
       case Item.FirstTile(var then, var otherwise) ->
@@ -148,13 +149,8 @@ final class ItemWriter {
     };
   }
 
-  private At continued(At at) {
-    return at;
-  }
-
   private CodeBlock kernel(String hint, Scope scope, CodeBlock loops, At at) {
-    var target = continued(at);
-    var place = methods.place(target.part(), hint);
+    var place = methods.place(at.part(), hint);
     var code = CodeBlock.builder();
     scope
         .arrays()
@@ -210,16 +206,6 @@ final class ItemWriter {
       code.addStatement("$T.$L($L)", no.owner(), no.name(), arguments(at));
     }
     return code.endControlFlow().build();
-  }
-
-  private CodeBlock call(Item.Call call, At at) {
-    var scope = scope(at);
-    var arrays = new ArrayList<String>();
-    call.args().forEach(view -> arrays.add("f." + scope.field(view.buffer())));
-    call.into().forEach(view -> arrays.add("f." + scope.field(view.buffer())));
-    return CodeBlock.builder()
-        .addStatement("f.provide($S, $L)", call.op().provider(), String.join(", ", arrays))
-        .build();
   }
 
   private CodeBlock region(Item.Region region, At at) {

@@ -4,7 +4,6 @@ import com.palantir.javapoet.CodeBlock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Lanes;
 import org.badgerlang.compiler.plan.Source;
 import org.badgerlang.compiler.plan.View;
+import org.badgerlang.compiler.plan.Words;
 
 /// Writes the statements of one loop nest.
 final class NestWriter {
@@ -135,7 +135,7 @@ final class NestWriter {
       var total = new HashMap<Value, String>();
       var sum = new HashMap<Value, String>();
       for (var stmt : nest.reductions()) {
-        var name = scope.names.fresh(hint(stmt));
+        var name = scope.names.fresh(Words.of(stmt));
         total.put(stmt.result(), name);
         sum.put(stmt.result(), over ? scope.names.fresh(name + "Lanes") : name);
         if (over) {
@@ -255,31 +255,6 @@ final class NestWriter {
     }
   }
 
-  private static String hint(Stmt stmt) {
-    var hint = stmt.result().hint();
-    if (!hint.isEmpty()) {
-      return hint;
-    }
-    return switch (stmt.op()) {
-      case Op.Unary(var fn, _) -> fn.name().toLowerCase(Locale.ROOT);
-      case Op.Binary(var fn, _, _) ->
-          switch (fn) {
-            case ADD -> "sum";
-            case SUB -> "difference";
-            case MUL -> "product";
-            case DIV -> "quotient";
-            case POW -> "power";
-            case MIN -> "least";
-            case MAX -> "greatest";
-            case LT, LE, EQ -> "truth";
-          };
-      case Op.Select _ -> "chosen";
-      case Op.Contract _ -> "dot";
-      case Op.Reduce _ -> "total";
-      default -> "value";
-    };
-  }
-
   private void statements(List<Stmt> stmts, boolean lanes) {
     for (var stmt : stmts) {
       var value =
@@ -287,10 +262,7 @@ final class NestWriter {
             case Op.Iota(var axis) -> iota(axis, lanes);
             case Op.Unary(var fn, var x) -> {
               var name = operand(x, lanes);
-              if (lanes && fn == Op.UnaryFn.FLOOR) {
-                yield floor(name);
-              }
-              yield lanes ? Vectors.unary(fn, name) : Scalars.unary(fn, name);
+              yield lanes ? vector(fn, name) : Scalars.unary(fn, name);
             }
             case Op.Binary(var fn, var x, var y) -> {
               var left = operand(x, lanes);
@@ -314,8 +286,19 @@ final class NestWriter {
             }
             default -> throw new IllegalStateException("not elementwise: " + stmt.op());
           };
-      registers.put(stmt.result(), declare(hint(stmt), value, lanes));
+      registers.put(stmt.result(), declare(Words.of(stmt), value, lanes));
     }
+  }
+
+  private CodeBlock vector(Op.UnaryFn fn, String x) {
+    var polynomials = new Polynomials((name, value) -> declare(name, value, true));
+    return switch (fn) {
+      case FLOOR -> floor(x);
+      case EXP -> polynomials.exp(x);
+      case TANH -> polynomials.tanh(x);
+      case SIGMOID -> polynomials.sigmoid(x);
+      case NEG, RECIPROCAL, LOG, SQRT, SIN, COS, ABS, SIGN, IS_FINITE -> Vectors.unary(fn, x);
+    };
   }
 
   private String declare(String hint, CodeBlock value, boolean lanes) {
@@ -386,8 +369,7 @@ final class NestWriter {
   }
 
   private static String load(Value value, View view) {
-    var hint = value.hint().isEmpty() ? view.buffer().name() : value.hint();
-    return (hint.isEmpty() ? "value" : hint) + ".here";
+    return (value.hint().isEmpty() ? view.buffer().name() : value.hint()) + ".here";
   }
 
   private CodeBlock load(View view, boolean lanes) {

@@ -2,6 +2,7 @@ package org.badgerlang.compiler.emit;
 
 import com.palantir.javapoet.CodeBlock;
 import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.runtime.cpu.Elementary;
 
 /// The form of the elementwise functions for single numbers, as expressions.
 final class Scalars {
@@ -25,23 +26,29 @@ final class Scalars {
   }
 
   static CodeBlock unary(Op.UnaryFn fn, String x) {
-    return CodeBlock.of(
-        switch (fn) {
+    return switch (fn) {
+      case EXP -> CodeBlock.of("$T.exp($L)", Elementary.class, x);
+      case TANH -> CodeBlock.of("$T.tanh($L)", Elementary.class, x);
+      case SIGMOID -> CodeBlock.of("$T.sigmoid($L)", Elementary.class, x);
+      case NEG, RECIPROCAL, LOG, SQRT, SIN, COS, ABS, SIGN, FLOOR, IS_FINITE ->
+          CodeBlock.of(simple(fn), x);
+    };
+  }
+
+  private static String simple(Op.UnaryFn fn) {
+    return switch (fn) {
           case NEG -> "-$L";
           case RECIPROCAL -> "1f / $L";
-          case EXP -> "(float) Math.exp($L)";
           case LOG -> "(float) Math.log($L)";
           case SQRT -> "(float) Math.sqrt($L)";
           case SIN -> "(float) Math.sin($L)";
           case COS -> "(float) Math.cos($L)";
-          case TANH -> "(float) Math.tanh($L)";
-          case SIGMOID -> "(float) (1 / (1 + Math.exp(-$L)))";
           case ABS -> "Math.abs($L)";
           case SIGN -> "Math.signum($L)";
           case FLOOR -> "(float) Math.floor($L)";
           case IS_FINITE -> "Float.isFinite($L) ? 1f : 0f";
-        },
-        x);
+          case EXP, TANH, SIGMOID -> throw new IllegalArgumentException(fn + " is not simple");
+    };
   }
 
   static CodeBlock binary(Op.BinaryFn fn, String x, String y) {

@@ -38,7 +38,10 @@ final class Sizes {
   /// A product as an expression over a frame `f`.
   String of(Extent extent) {
     if (extent.isFixed()) {
-      return Long.toString(extent.fixed());
+      // What no array can hold is told before a run; it still has to compile.
+      return extent.fixed() > Integer.MAX_VALUE
+          ? "(int) " + extent.fixed() + "L"
+          : Long.toString(extent.fixed());
     }
     var text = new StringBuilder();
     if (extent.constant() != 1) {

@@ -19,23 +19,18 @@ final class Vectors {
     return switch (fn) {
       case NEG -> CodeBlock.of("$L.neg()", x);
       case RECIPROCAL -> CodeBlock.of("$L.div($L)", number(1), x);
-      case EXP -> CodeBlock.of("$L.lanewise($T.EXP)", x, OPERATORS);
       case LOG -> CodeBlock.of("$L.lanewise($T.LOG)", x, OPERATORS);
       case SQRT -> CodeBlock.of("$L.sqrt()", x);
       case SIN -> CodeBlock.of("$L.lanewise($T.SIN)", x, OPERATORS);
       case COS -> CodeBlock.of("$L.lanewise($T.COS)", x, OPERATORS);
-      case TANH -> CodeBlock.of("$L.lanewise($T.TANH)", x, OPERATORS);
-      case SIGMOID ->
-          CodeBlock.of("$L.div($L.neg().lanewise($T.EXP).add(1f))", number(1), x, OPERATORS);
       case ABS -> CodeBlock.of("$L.abs()", x);
       case SIGN ->
           CodeBlock.of(
               "$1L.blend(1f, $1L.compare($2T.GT, 0f))$W.blend(-1f, $1L.compare($2T.LT, 0f))",
               x,
               OPERATORS);
-      case FLOOR ->
-          CodeBlock.of(
-              "$1L.blend($2T.zero(SPECIES), $1L.compare($3T.EQ, 0f))", x, VECTOR, OPERATORS);
+      case EXP, TANH, SIGMOID, FLOOR ->
+          throw new IllegalArgumentException(fn + " takes several statements");
       case IS_FINITE ->
           CodeBlock.of(
               "$1T.zero(SPECIES)$W.blend(1f, $2L.sub($2L).compare($3T.EQ, 0f))",

@@ -57,6 +57,7 @@ final class Placement {
   /// @param needed values that are read after these statements
   List<Item> items(List<Stmt> stmts, List<Value> needed, List<Delivery> deliveries) {
     env.note(stmts);
+    workspace.note(stmts);
     var groups = new Grouping(lane, aliases).groups(stmts);
     var results = new ArrayList<>(needed);
     deliveries.forEach(d -> results.add(d.value()));
@@ -178,7 +179,7 @@ final class Placement {
         .map(store -> store.value().hint())
         .filter(hint -> !hint.isEmpty())
         .findFirst()
-        .orElse(stmts.getLast().result().hint());
+        .orElse(Words.of(stmts.getLast()));
   }
 
   private static List<Stmt> rewrite(List<Stmt> stmts, Map<Value, Value> renamed) {

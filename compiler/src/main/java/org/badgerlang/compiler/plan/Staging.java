@@ -2,7 +2,7 @@ package org.badgerlang.compiler.plan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class Staging implements Placement.Control {
   }
 
   List<Item> items(List<Stmt> stmts, List<Delivery> deliveries) {
-    var stageOf = new HashMap<Stmt, Integer>();
+    var stageOf = new IdentityHashMap<Stmt, Integer>();
     for (var stmt : stmts) {
       if (!aliases.note(stmt) && !(stmt.op() instanceof Op.Constant)) {
         int stage = stage(stmt);
@@ -43,6 +43,8 @@ final class Staging implements Placement.Control {
         last = Math.max(last, stage);
       }
     }
+    workspace.note(stmts);
+    delay(stmts, stageOf, deliveries);
     boolean leavesLanes =
         deliveries.stream().anyMatch(d -> isOutput(d) && Spreads.has(d.value().type(), lane));
     if (last == 0 && !leavesLanes) {
@@ -83,6 +85,37 @@ final class Staging implements Placement.Control {
         new Copies(workspace, Optional.empty(), false)
             .deliver(atEnd, carried, aliases, env, Span.NONE));
     return items;
+  }
+
+  /// Moves elementwise work on whole tensors to the stage that first needs it, where it shares loops.
+  private void delay(
+      List<Stmt> stmts, Map<Stmt, Integer> stageOf, List<Delivery> deliveries) {
+    var wanted = new HashMap<Value, Integer>();
+    deliveries.forEach(d -> want(wanted, d.value(), last - last % 2));
+    for (var stmt : stmts.reversed()) {
+      var stage = stageOf.get(stmt);
+      if (stage == null) {
+        continue;
+      }
+      boolean elementwise =
+          switch (stmt.op()) {
+            case Op.Unary _, Op.Binary _, Op.Select _ -> true;
+            default -> false;
+          };
+      if (elementwise && stage % 2 == 0) {
+        int first = wanted.getOrDefault(stmt.result(), stage);
+        stage = Math.max(stage, first - first % 2);
+        stageOf.put(stmt, stage);
+        stages.put(stmt.result(), stage);
+      }
+      for (var operand : stmt.op().operands()) {
+        want(wanted, operand, stage);
+      }
+    }
+  }
+
+  private void want(Map<Value, Integer> wanted, Value value, int stage) {
+    wanted.merge(aliases.root(value), stage, Math::min);
   }
 
   /// Outputs have no room for whole tiles: what regions read cannot lie there.

@@ -1,9 +1,12 @@
 package org.badgerlang.compiler.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
@@ -12,6 +15,7 @@ final class Workspace {
   private final Optional<Axis> lane;
   private final int shards;
   private final List<Buffer> buffers = new ArrayList<>();
+  private final Map<Value, String> words = new HashMap<>();
   private int ids;
   private int indices;
   private int regions;
@@ -58,7 +62,18 @@ final class Workspace {
   ///
   /// @param worker whether it holds but the tile at hand
   View memory(Value value, boolean worker) {
-    return memory(value.hint(), value.type(), worker, List.of());
+    return memory(name(value), value.type(), worker, List.of());
+  }
+
+  /// Notes what statements compute, for the names of their results' memory.
+  void note(List<Stmt> stmts) {
+    for (var stmt : stmts) {
+      stmt.results().forEach(v -> words.put(v, v.hint().isEmpty() ? Words.of(stmt) : v.hint()));
+    }
+  }
+
+  private String name(Value value) {
+    return value.hint().isEmpty() ? words.getOrDefault(value, "given") : value.hint();
   }
 
   /// @param first axes that go outermost
