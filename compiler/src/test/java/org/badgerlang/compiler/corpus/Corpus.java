@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.ModuleFiles;
+import org.badgerlang.compiler.ProjectTree;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.diagnostic.Diagnostic.Severity;
 import org.badgerlang.compiler.source.Source;
@@ -22,23 +23,16 @@ final class Corpus {
   private static final Pattern EXPECTATION =
       Pattern.compile("//~(v?) (error|warning) ([a-z0-9-]+)");
 
-  private static final Path ROOT = root();
+  private static final Path ROOT = ProjectTree.root();
 
   static final Path GOOD = ROOT.resolve("compiler/src/test/corpus/good");
   static final Path BAD = ROOT.resolve("compiler/src/test/corpus/bad");
+  static final Path VALUES = ROOT.resolve("compiler/src/test/corpus/library");
   static final Path EXAMPLES = ROOT.resolve("examples");
   static final Path LIBRARY = ROOT.resolve("stdlib/src/main/resources/std");
   static final Path GUIDE = ROOT.resolve("grammar/LANGUAGE.md");
 
   private Corpus() {}
-
-  private static Path root() {
-    Path here = Path.of("").toAbsolutePath();
-    while (!Files.isDirectory(here.resolve("stdlib/src/main/resources/std"))) {
-      here = here.getParent();
-    }
-    return here;
-  }
 
   /// The specs of a folder, in the order of their names.
   static List<Path> specs(Path folder) {

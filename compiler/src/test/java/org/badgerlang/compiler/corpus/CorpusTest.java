@@ -21,7 +21,8 @@ final class CorpusTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   static Stream<Path> good() {
-    return Stream.of(Corpus.GOOD, Corpus.EXAMPLES).flatMap(folder -> Corpus.specs(folder).stream());
+    return Stream.of(Corpus.GOOD, Corpus.EXAMPLES, Corpus.VALUES)
+        .flatMap(folder -> Corpus.specs(folder).stream());
   }
 
   static Stream<Path> bad() {
