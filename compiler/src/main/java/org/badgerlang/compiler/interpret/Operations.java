@@ -192,6 +192,7 @@ final class Operations {
     var axes = z.type().axes();
     int size = context.size(window.over());
     int apart = Walk.stride(context, x.type(), window.over());
+    int walked = window.out().equals(window.over()) ? apart : 0;
     int out = axes.indexOf(window.out());
     int tap = axes.indexOf(window.tap());
     Walk.over(
@@ -200,7 +201,8 @@ final class Operations {
         List.of(x.type(), z.type()),
         (o, place) -> {
           int at = place[out] * window.stride() + place[tap] * window.dilation() - window.offset();
-          z.data()[o[1]] = at < 0 || at >= size ? 0 : x.data()[o[0] + apart * at];
+          int start = o[0] - walked * place[out];
+          z.data()[o[1]] = at < 0 || at >= size ? 0 : x.data()[start + apart * at];
         });
   }
 
@@ -208,6 +210,7 @@ final class Operations {
     var axes = x.type().axes();
     int size = context.size(unwindow.over());
     int apart = Walk.stride(context, z.type(), unwindow.over());
+    int walked = unwindow.out().equals(unwindow.over()) ? apart : 0;
     int out = axes.indexOf(unwindow.out());
     int tap = axes.indexOf(unwindow.tap());
     Walk.over(
@@ -218,7 +221,7 @@ final class Operations {
           int at =
               place[out] * unwindow.stride() + place[tap] * unwindow.dilation() - unwindow.offset();
           if (at >= 0 && at < size) {
-            z.data()[o[1] + apart * at] += x.data()[o[0]];
+            z.data()[o[1] - walked * place[out] + apart * at] += x.data()[o[0]];
           }
         });
   }
