@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -696,7 +697,10 @@ final class Expressions {
                 + String.join(", ", y.leaves().keySet()));
       }
       var joined = new LinkedHashMap<String, Value>();
-      x.leaves().forEach((key, value) -> joined.put(key, fn.of(value, y.leaves().get(key))));
+      x.leaves()
+          .forEach(
+              (key, value) ->
+                  joined.put(key, fn.of(value, Objects.requireNonNull(y.leaves().get(key)))));
       return new Val.Rec(joined);
     }
     var single = a instanceof Val.Rec ? b : a;

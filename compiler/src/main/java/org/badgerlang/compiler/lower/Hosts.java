@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -307,7 +308,7 @@ final class Hosts {
     boolean widened = false;
     for (var entry : List.copyOf(held.entrySet())) {
       var path = entry.getKey();
-      var now = store.get(path);
+      var now = Objects.requireNonNull(store.get(path));
       if (!now.equals(frame.inputs().get(path))) {
         var type = entry.getValue().state().type();
         if (!type.covers(now.type())) {
@@ -437,7 +438,7 @@ final class Hosts {
             .withLoop(host.loop().name().name(), host.loop().name().name(), frame.step(), false);
     var outputs = new LinkedHashMap<String, Value>();
     for (var name : world.sizes.keySet()) {
-      outputs.put(name, world.sizeRules.get(name).in(trace));
+      outputs.put(name, Objects.requireNonNull(world.sizeRules.get(name)).in(trace));
     }
     return Optional.of(
         new org.badgerlang.compiler.ir.Function(

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.ir.Axis;
@@ -421,7 +422,7 @@ final class StepRun {
 
   private Value switched(Stmt.Part part, Value value, Scope here) {
     var b = trace.b;
-    var step = trace.loops.get(name).step();
+    var step = Objects.requireNonNull(trace.loops.get(name)).step();
     var result = value;
     if (part.from().isPresent()) {
       var from = world.expressions.tensor(part.from().get(), here, trace);
@@ -574,7 +575,7 @@ final class StepRun {
     var direction = b.sub(b.constant(1), b.mul(b.constant(2), b.iota(sign)));
     for (var leaf : target.leaves().keySet()) {
       var path = target.leafPath(leaf);
-      var value = base.get(path);
+      var value = Objects.requireNonNull(base.get(path));
       var type = TensorType.of(pair).union(value.type());
       var epsilon =
           b.emit(
@@ -701,7 +702,7 @@ final class StepRun {
     for (var target : together) {
       for (var leaf : target.leaves().keySet()) {
         var path = target.leafPath(leaf);
-        if (!base.get(path).type().covers(needs)) {
+        if (!Objects.requireNonNull(base.get(path)).type().covers(needs)) {
           wider.put(path, base.get(path).type().union(needs));
         }
       }
@@ -732,14 +733,15 @@ final class StepRun {
     var scale = b.mul(b.mul(b.constant(2), deviation.get()), b.count(List.of(pair)));
     for (var leaf : target.leaves().keySet()) {
       var path = target.leafPath(leaf);
-      if (!base.get(path).type().covers(difference.type().without(pair))) {
+      if (!Objects.requireNonNull(base.get(path)).type().covers(difference.type().without(pair))) {
         wider.put(path, base.get(path).type().union(difference.type().without(pair)));
         continue;
       }
       gradients.put(
           path,
           b.broadcast(
-              b.contract(b.div(difference, scale), noise.get(path), List.of(pair)),
+              b.contract(
+                  b.div(difference, scale), Objects.requireNonNull(noise.get(path)), List.of(pair)),
               base.get(path).type()));
     }
     world.loops.learned(List.of(target), objective, base, trace, loop);
