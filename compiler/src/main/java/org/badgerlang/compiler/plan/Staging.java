@@ -178,8 +178,15 @@ final class Staging implements Placement.Control {
       }
     }
     var spread = new Spreads(lane.orElseThrow());
-    if (spread.spreads(stmts, known).isEmpty()) {
-      throw new IllegalStateException("a region reads what it sums");
+    for (var stmt : stmts) {
+      var found = spread.of(stmt, known);
+      if (found.isPresent()) {
+        for (int i = 0; i < found.get().size(); i++) {
+          known.put(stmt.results().get(i), found.get().get(i));
+        }
+      } else if (Aliases.source(stmt.op(), lane).isEmpty()) {
+        throw new IllegalStateException("a region reads what it sums");
+      }
     }
     var deliveries = new ArrayList<Delivery>();
     var sums = new ArrayList<Item.TileSum>();
