@@ -49,6 +49,8 @@ public final class ErrorCodes {
           "bad-setting",
           "bad-bottleneck",
           "leak",
+          "not-shared",
+          "over-budget",
           "too-large",
           "unused",
           "not-supported-yet");

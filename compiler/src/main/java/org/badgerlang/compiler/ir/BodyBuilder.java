@@ -100,6 +100,25 @@ public final class BodyBuilder {
     replacement.results().forEach(result -> definitions.put(result, replacement));
   }
 
+  /// Puts what `build` appends in the place of a statement, whose results it must give again.
+  public void replace(Stmt old, Runnable build) {
+    int from = stmts.size();
+    build.run();
+    var added = List.copyOf(stmts.subList(from, stmts.size()));
+    var given = new HashSet<Value>();
+    added.forEach(stmt -> given.addAll(stmt.results()));
+    if (!given.containsAll(old.results())) {
+      throw new IllegalArgumentException("the replacement loses results");
+    }
+    stmts.subList(from, stmts.size()).clear();
+    int index = stmts.lastIndexOf(old);
+    if (index < 0) {
+      throw new IllegalArgumentException("no such statement");
+    }
+    stmts.remove(index);
+    stmts.addAll(index, added);
+  }
+
   public Value fresh(TensorType type, String hint) {
     return new Value(ids.getAndIncrement(), type, hint);
   }
@@ -123,6 +142,17 @@ public final class BodyBuilder {
     if (stmt.op() instanceof Op.Constant(double number)) {
       constants.put(stmt.result(), number);
     }
+  }
+
+  /// The id that the next fresh value of this function gets: values between two such numbers were
+  /// made between them.
+  public int nextId() {
+    return ids.get();
+  }
+
+  /// Whether both build bodies of one function.
+  public boolean sameFunction(BodyBuilder other) {
+    return ids == other.ids;
   }
 
   private Value one(Op op) {

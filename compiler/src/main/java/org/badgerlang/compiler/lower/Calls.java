@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
@@ -45,11 +46,20 @@ final class Calls {
       case Val.Builtin(var name) -> world.builtins.call(name, args, span, scope, trace);
       case Val.Fn(var decl, var around) ->
           arguments(decl.formals(), args, decl.name().name(), span, scope, trace)
-              .map(bound -> function(decl, around.child(), bound, span, trace))
+              .map(
+                  bound ->
+                      world.provenance.within(
+                          world.provenance.taskOf(around).isPresent()
+                              ? Marks.Area.TASK
+                              : Marks.Area.CALL,
+                          "",
+                          world.problems.site(span),
+                          trace,
+                          () -> function(decl, around.child(), bound, span, trace)))
               .orElse(Val.POISON);
       case Val.Method(var instance, var decl) ->
           arguments(decl.formals(), args, instance.name(), span, scope, trace)
-              .map(bound -> method(instance, decl, bound, span, trace))
+              .map(bound -> applied(instance, decl, bound, span, trace))
               .orElse(Val.POISON);
       case Val.Made(var instance) -> {
         var name = instance.template().kind() == Decl.Kind.NET ? "apply" : "step";
@@ -162,6 +172,19 @@ final class Calls {
       pairs.put(names.get(place), arg.value());
     }
     return good ? Optional.of(pairs) : Optional.empty();
+  }
+
+  private Val applied(
+      Instance instance, Decl.Fn decl, Map<String, Actual> args, Span span, Trace trace) {
+    var site = world.problems.site(span);
+    return world.provenance.within(
+        Marks.Area.APPLIED,
+        world.learning.learner(instance.weights()),
+        site,
+        trace,
+        () ->
+            world.provenance.within(
+                Marks.Area.CALL, "", site, trace, () -> method(instance, decl, args, span, trace)));
   }
 
   private Val method(

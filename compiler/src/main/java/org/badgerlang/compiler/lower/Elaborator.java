@@ -87,15 +87,13 @@ public final class Elaborator {
             hosts.add(new Hosts.Top(Optional.empty(), Optional.of(loop)));
         case Decl.Run(_, Stmt.Nest nest) ->
             hosts.add(new Hosts.Top(Optional.of(nest), first(nest)));
-        case Decl.Run(var span, Stmt.Bottleneck _) ->
-            world.problems.error("not-supported-yet", span, "bottlenecks are not supported yet");
+        case Decl.Run(_, Stmt.Bottleneck _) -> {}
         case Decl.Run(var span, _) ->
             world.problems.error(
                 "misplaced-statement",
                 span,
                 "`" + Expressions.firstWord(span) + "` stands in a loop, not at the top");
-        case Decl.Bottleneck(var span, _) ->
-            world.problems.error("not-supported-yet", span, "bottlenecks are not supported yet");
+        case Decl.Bottleneck _ -> {}
         case Decl.Sweep(var span, _) ->
             world.problems.error("not-supported-yet", span, "sweeps are not supported yet");
         case Decl.Reserved(var span, var word) ->
@@ -132,6 +130,7 @@ public final class Elaborator {
 
   private static Optional<Program> program(
       SyntaxTree tree, World world, List<Hosts.Top> loops, Scope top) {
+    var bottlenecks = new Bottlenecks(world, tree, top);
     var hosts = new Hosts(world);
     hosts.prepare(loops, top);
     var built = hosts.loops();
@@ -150,7 +149,7 @@ public final class Elaborator {
     if (world.problems.hasErrors()) {
       return Optional.empty();
     }
-    return Optional.of(
+    var program =
         new Program(
             tree.source().name().replaceAll(".*[/\\\\]", "").replaceAll("\\.badger$", ""),
             hosts.runtimeParams().entrySet().stream()
@@ -160,6 +159,8 @@ public final class Elaborator {
             states,
             init.get(),
             built.get(),
-            evaluations));
+            evaluations);
+    bottlenecks.check(program);
+    return world.problems.hasErrors() ? Optional.empty() : Optional.of(program);
   }
 }

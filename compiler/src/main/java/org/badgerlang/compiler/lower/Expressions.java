@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.diagnostic.Suggestions;
+import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Scalar;
@@ -149,7 +150,10 @@ final class Expressions {
       var resolved =
           switch (value) {
             case Val.Stored(var path) -> read(path, span, trace);
-            case Val.Delayed(var expr, var inner, var type) -> delayed(expr, inner, type, trace);
+            case Val.Delayed(var expr, var inner, var type) ->
+                observed(name, expr, inner, type, span, trace);
+            case Val.Tensor _ when found.kind().equals("let") || found.kind().equals("measure") ->
+                world.provenance.named(name, value, span, trace);
             default -> value;
           };
       world.fact(
@@ -192,6 +196,19 @@ final class Expressions {
     return Val.POISON;
   }
 
+  /// What a task shows under a name, as it is now.
+  private Val observed(
+      String name, Expr expr, Scope scope, Optional<List<Axis>> type, Span span, Trace trace) {
+    var task = world.provenance.taskOf(scope);
+    if (task.isEmpty()) {
+      return delayed(expr, scope, type, trace);
+    }
+    var value =
+        world.provenance.within(
+            Marks.Area.TASK, "", span, trace, () -> delayed(expr, scope, type, trace));
+    return world.provenance.named(task.get() + "." + name, value, span, trace);
+  }
+
   private Val delayed(Expr expr, Scope scope, Optional<List<Axis>> type, Trace trace) {
     var value = eval(expr, scope, trace);
     return type.isEmpty() ? value : conform(value, type.get(), expr.span(), "declared", trace);
@@ -201,7 +218,7 @@ final class Expressions {
   Val read(String path, Span span, Trace trace) {
     var exact = trace.store.get(path);
     if (exact != null) {
-      return new Val.Tensor(exact);
+      return new Val.Tensor(world.provenance.named(path, exact, span, trace));
     }
     var below = trace.below(path);
     if (!below.isEmpty()) {
@@ -312,7 +329,8 @@ final class Expressions {
   private Val loopMember(LoopResult result, String name, Span span, Scope scope, Trace trace) {
     var series = result.series().get(name);
     if (series != null) {
-      return new Val.Tensor(series);
+      return new Val.Tensor(
+          world.provenance.named(result.name() + "." + name, series, span, trace));
     }
     if (name.equals("steps")) {
       return new Val.Tensor(result.steps());

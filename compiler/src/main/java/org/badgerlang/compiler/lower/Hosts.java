@@ -276,6 +276,7 @@ final class Hosts {
         }
         built.add(loop.get());
       }
+      world.provenance.end();
       world.loops.kept().values().forEach(this::keep);
       if (held.size() == before && types.equals(states())) {
         return Optional.of(built);
@@ -296,6 +297,7 @@ final class Hosts {
 
   private Optional<Program.HostLoop> build(Host host) {
     var frame = frame();
+    world.provenance.begin(host.loop().name().name(), frame.b());
     var run = run(host, frame, true, "");
     if (run.isEmpty()) {
       return Optional.empty();

@@ -13,9 +13,8 @@ import java.util.Set;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
-import org.badgerlang.compiler.differentiate.Tangents;
+import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Axis;
-import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
@@ -26,18 +25,6 @@ import org.badgerlang.compiler.syntax.Stmt;
 
 /// What loops learn: who owns what, where it starts, its gradient, and the rule that changes it.
 final class Learning {
-  private static final Set<String> LATER =
-      Set.of(
-          "implicit",
-          "pes",
-          "blend",
-          "telescope",
-          "synthetic",
-          "kickback",
-          "local",
-          "reinforce",
-          "winners");
-
   /// Which loop owns a stored tensor, with the place that says so.
   record Owner(String loop, Span span) {}
 
@@ -52,11 +39,20 @@ final class Learning {
     return Optional.ofNullable(owners.get(path));
   }
 
+  /// The loop that learns the weights below a path; empty where none does.
+  String learner(String path) {
+    return owners.entrySet().stream()
+        .filter(e -> e.getKey().equals(path) || e.getKey().startsWith(path + "."))
+        .map(e -> e.getValue().loop())
+        .findFirst()
+        .orElse("");
+  }
+
   // --- targets
 
   /// What a `learn` names; binds a new thing's name in the loop's scope.
   Optional<Target> resolve(Stmt.Learn learn, String loop, Scope scope, Trace trace) {
-    var estimator = estimator(learn);
+    var estimator = new Through(world).of(learn);
     if (learn.target() instanceof Expr.Name(var span, var name)
         && (learn.type().isPresent() || scope.find(name).isEmpty())) {
       return declare(learn, span, name, loop, scope, trace, estimator);
@@ -307,76 +303,6 @@ final class Learning {
     return value;
   }
 
-  private Target.Estimator estimator(Stmt.Learn learn) {
-    if (learn.through().isEmpty()) {
-      return new Target.Estimator.Backprop();
-    }
-    var expr = learn.through().get();
-    var name =
-        switch (expr) {
-          case Expr.Name(_, var word) -> word;
-          case Expr.Call(_, Expr.Name(_, var word), _) -> word;
-          default -> "";
-        };
-    var args = expr instanceof Expr.Call(_, _, var given) ? given : List.<Expr.Arg>of();
-    switch (name) {
-      case "backprop" -> {
-        if (args.isEmpty()) {
-          return new Target.Estimator.Backprop();
-        }
-        world.problems.error(
-            "not-supported-yet",
-            expr.span(),
-            "`backprop` with a window or a checkpoint schedule is not supported yet");
-      }
-      case "first_order" -> {
-        return new Target.Estimator.FirstOrder();
-      }
-      case "forward" -> {
-        return new Target.Estimator.Forward();
-      }
-      case "es" -> {
-        return es(args, expr.span());
-      }
-      default -> {
-        if (LATER.contains(name)) {
-          world.problems.error(
-              "not-supported-yet",
-              expr.span(),
-              "the estimator `" + name + "` is not supported yet");
-        } else {
-          world.expressions.unknown(
-              "unknown-name",
-              "there is no estimator `" + expr.span().text() + "`",
-              name,
-              Set.of("backprop", "first_order", "forward", "es"),
-              expr.span());
-        }
-      }
-    }
-    return new Target.Estimator.Backprop();
-  }
-
-  private Target.Estimator es(List<Expr.Arg> args, Span span) {
-    Expr pairs = new Expr.Num(span, 32);
-    Expr sigma = new Expr.Num(span, 0.1);
-    for (int i = 0; i < args.size(); i++) {
-      var name = args.get(i).name().map(n -> n.name()).orElse(i == 0 ? "pairs" : "sigma");
-      switch (name) {
-        case "pairs" -> pairs = args.get(i).value();
-        case "sigma" -> sigma = args.get(i).value();
-        default ->
-            world.expressions.unknown(
-                "wrong-arguments",
-                "`es` takes no `" + name + "`",
-                name,
-                Set.of("pairs", "sigma"),
-                args.get(i).span());
-      }
-    }
-    return new Target.Estimator.Es(pairs, sigma);
-  }
-
   // --- starts
 
   /// The first values of a target's tensors, by path; empty where an error was told.
@@ -544,56 +470,6 @@ final class Learning {
 
   // --- gradients and updates
 
-  /// The gradient of an objective by the tensors of targets that share an estimator.
-  Map<String, Value> gradients(
-      List<Target> targets, Map<String, Value> at, Value objective, Trace trace) {
-    var result = new LinkedHashMap<String, Value>();
-    var first = targets.getFirst();
-    var paths = new ArrayList<String>();
-    targets.forEach(t -> t.leaves().keySet().forEach(name -> paths.add(t.leafPath(name))));
-    var wrt = paths.stream().map(at::get).toList();
-    if (first.estimator() instanceof Target.Estimator.Forward) {
-      for (int i = 0; i < paths.size(); i++) {
-        result.put(paths.get(i), forward(wrt.get(i), objective, trace.b));
-      }
-      return result;
-    }
-    var options =
-        first.estimator() instanceof Target.Estimator.FirstOrder
-            ? Options.FIRST_ORDER
-            : Options.EXACT;
-    var gradients = Gradients.gradient(trace.b, objective, wrt, options);
-    for (int i = 0; i < paths.size(); i++) {
-      result.put(
-          paths.get(i),
-          trace.b.emit(new Op.InnerGradient(gradients.get(i), first.loop()), "").getFirst());
-    }
-    return result;
-  }
-
-  /// One derivative for each entry, carried forward along axes of its own.
-  private static Value forward(Value x, Value objective, BodyBuilder b) {
-    var seed = b.constant(1);
-    for (var axis : x.type().axes()) {
-      var direction = new Axis(axis.name() + "^", axis.size());
-      seed = b.mul(seed, b.binary(Op.BinaryFn.EQ, b.iota(axis), b.iota(direction)));
-    }
-    var tangent =
-        Tangents.tangents(b, List.of(objective), Map.of(x, seed), Options.EXACT).getFirst();
-    var gradient = tangent;
-    for (var axis : x.type().axes()) {
-      var direction = new Axis(axis.name() + "^", axis.size());
-      gradient =
-          gradient.type().has(direction)
-              ? b.rename(
-                  gradient.type().has(axis) ? b.sum(gradient, List.of(axis)) : gradient,
-                  direction,
-                  axis)
-              : gradient;
-    }
-    return b.emit(new Op.InnerGradient(b.broadcast(gradient, x.type()), ""), "").getFirst();
-  }
-
   /// Applies the rule of a target to its gradient: stores the new values and the rule's new states.
   void update(
       Target target,
@@ -639,7 +515,19 @@ final class Learning {
             fn.formals().get(0).name().name(), new Calls.Actual(w, by),
             fn.formals().get(1).name().name(), new Calls.Actual(g, by));
     world.problems.entered(by);
-    var result = world.calls.function(fn, scope, args, by, inside);
+    var result =
+        world.provenance.within(
+            Marks.Area.UPDATE,
+            target.loop(),
+            by,
+            trace,
+            () ->
+                world.provenance.within(
+                    Marks.Area.APPLIED,
+                    learner(rule.weights()),
+                    by,
+                    trace,
+                    () -> world.calls.function(fn, scope, args, by, inside)));
     world.problems.left();
     trace.store.putAll(inside.pending);
     trace.store.put(stepPath, trace.b.add(updates, trace.b.constant(1)));
@@ -772,7 +660,13 @@ final class Learning {
       var more = trace.hiddenOf(value.get()).stream().filter(a -> !axes.contains(a)).toList();
       if (more.isEmpty() || attempt > 3) {
         var wrt = List.copyOf(wide.values());
-        var gradients = Gradients.gradient(trace.b, value.get(), wrt, Options.EXACT);
+        var gradients =
+            world.provenance.within(
+                Marks.Area.GRADIENT,
+                "",
+                span,
+                trace,
+                () -> Gradients.gradient(trace.b, value.get(), wrt, Options.EXACT));
         var result = new LinkedHashMap<String, Value>();
         int i = 0;
         for (var name : wide.keySet()) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.TensorType;
@@ -92,7 +93,12 @@ final class StepRun {
       target
           .leaves()
           .keySet()
-          .forEach(leaf -> base.put(target.leafPath(leaf), trace.store.get(target.leafPath(leaf))));
+          .forEach(
+              leaf -> {
+                var value = trace.store.get(target.leafPath(leaf));
+                base.put(target.leafPath(leaf), value);
+                world.provenance.learned(target, value, trace);
+              });
     }
     if (learning) {
       targets.forEach(this::perturb);
@@ -191,6 +197,8 @@ final class StepRun {
           number(expr, here)
               .ifPresent(
                   value -> {
+                    world.provenance.arrived(
+                        name, "what `" + name + "` minimises", value, expr.span(), trace);
                     objectives.add(
                         new Objective(
                             maximise ? trace.b.neg(value) : value,
@@ -265,8 +273,7 @@ final class StepRun {
           world.problems.error(
               "misplaced-statement", span, "`base` stands in a nest, beside its loop");
       case Stmt.Evaluate(_, var value) -> world.expressions.eval(value, here, trace);
-      case Stmt.Bottleneck(var span, _) ->
-          world.problems.error("not-supported-yet", span, "bottlenecks are not supported yet");
+      case Stmt.Bottleneck _ -> {}
       case Stmt.Reserved(var span, var word) ->
           world.problems.error("not-supported-yet", span, "`" + word + "` is not supported yet");
       case Stmt.Return(var span, _) ->
@@ -386,7 +393,17 @@ final class StepRun {
           "not-in-scope", action.span(), "no task here has an action `" + action.name() + "`");
       return;
     }
-    world.tasks.act(task.get(), member, value, expr.span(), trace);
+    if (value instanceof Val.Tensor(var acting)) {
+      var what = "the action `" + member.name() + "`";
+      world.provenance.arrived(name, what, acting, expr.span(), trace);
+    }
+    var moved = task.get();
+    world.provenance.within(
+        Marks.Area.TASK,
+        "",
+        expr.span(),
+        trace,
+        () -> world.tasks.act(moved, member, value, expr.span(), trace));
     acted = true;
   }
 
@@ -413,7 +430,10 @@ final class StepRun {
       total = Optional.of(total.isEmpty() ? weighted : b.add(total.get(), weighted));
     }
     if (total.isPresent()) {
-      objectives.add(new Objective(total.get(), Optional.empty(), parts.getFirst().value()));
+      var place = parts.getFirst().value();
+      world.provenance.arrived(
+          name, "what `" + name + "` minimises", total.get(), place.span(), trace);
+      objectives.add(new Objective(total.get(), Optional.empty(), place));
       if (loss.isEmpty()) {
         loss = total;
       }
@@ -659,6 +679,13 @@ final class StepRun {
       target.leaves().keySet().forEach(leaf -> restore(target.leafPath(leaf)));
       if (rule.isPresent()) {
         world.learning.update(target, rule.get(), base, gradients, trace);
+        target
+            .leaves()
+            .keySet()
+            .forEach(
+                leaf ->
+                    world.provenance.updated(
+                        target, trace.store.get(target.leafPath(leaf)), trace));
       }
     }
   }

@@ -64,6 +64,7 @@ final class Tasks {
       return Optional.empty();
     }
     var instance = new TaskInstance(decl, inner, path);
+    world.provenance.task(inner, path);
     var seen = new LinkedHashMap<String, Span>();
     for (var member : decl.members()) {
       member(instance, member, trace, renewal, seen);
@@ -224,7 +225,13 @@ final class Tasks {
       store(leaf, name, kind, good, task.scope(), trace, renewal);
       return;
     }
-    var value = good ? world.draws.initial(leaf, leaf.path(), trace) : Optional.<Value>empty();
+    var value =
+        good
+            ? world
+                .draws
+                .initial(leaf, leaf.path(), trace)
+                .map(v -> world.provenance.named(leaf.path(), v, leaf.span(), trace))
+            : Optional.<Value>empty();
     task.scope()
         .bind(
             name.name(),
@@ -307,6 +314,12 @@ final class Tasks {
           }
           trace.store.put(path, drawn);
         }
+        drawn =
+            world.provenance.named(
+                task.path() + "." + name.name() + "." + entry.name().name(),
+                drawn,
+                entry.span(),
+                trace);
         entries.put(entry.name().name(), drawn);
         scope.bind(entry.name().name(), "draw", entry.name().span(), new Val.Tensor(drawn));
       }

@@ -41,6 +41,8 @@ final class World {
   /// Axes that loops run over, so that series can be told from other tensors.
   final Set<Axis> loopAxes = new LinkedHashSet<>();
 
+  final Provenance provenance = new Provenance();
+
   /// The names of all loops of the spec.
   final Set<String> loopNames = new LinkedHashSet<>();
 
