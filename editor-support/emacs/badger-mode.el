@@ -1,6 +1,6 @@
 ;;; badger-mode.el --- Badger specs in Emacs  -*- lexical-binding: t; -*-
 
-;; Package-Requires: ((emacs "29.1"))
+;; Package-Requires: ((emacs "28.1") (eglot "1.9"))
 
 ;;; Commentary:
 

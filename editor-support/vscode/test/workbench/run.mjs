@@ -112,6 +112,28 @@ const tests = {
     await frame.locator(".current").first().waitFor();
     await editor.picture("nest");
   },
+
+  async flow(editor) {
+    await editor.click("learn start", "start");
+    await editor.command("Badger: Show Flow");
+    const frame = await editor.panelSays("Flow of start");
+    assert.match(await frame.locator("#picture").innerText(), /learned by outer[\s\S]*learned by inner/);
+    await editor.picture("flow");
+  },
+
+  async templates(editor) {
+    await editor.command("Badger: New Spec");
+    await editor.sees(".quick-input-list .monaco-list-row", "maml");
+    await editor.key("Escape");
+  },
+
+  async markdown(editor) {
+    await editor.page.locator(".explorer-viewlet .monaco-list-row, .explorer-folders-view .monaco-list-row", { hasText: "notes.md" }).first().click();
+    const word = await editor.place("loop outer", "loop");
+    const other = await editor.place("Plain words", "words");
+    assert.notEqual(word.colour, other.colour);
+    await editor.picture("markdown");
+  },
 };
 
 let failed = 0;
