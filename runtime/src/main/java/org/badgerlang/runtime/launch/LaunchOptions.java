@@ -2,8 +2,10 @@ package org.badgerlang.runtime.launch;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /// The options of a run, the same for a compiled jar and for `badger run`, which mixes them into
@@ -82,6 +84,20 @@ public final class LaunchOptions {
   /// What `--set` gave the compiler, which a run can set no more; for its record.
   public Map<String, String> compiledIn() {
     return compiledIn;
+  }
+
+  private final Map<Path, String> modules = new LinkedHashMap<>();
+
+  /// The text of the spec's own modules, by their place beside the spec, for the run's folder.
+  public Map<Path, String> modules() {
+    return modules;
+  }
+
+  /// The options that a command line gives.
+  public static LaunchOptions of(List<String> args) {
+    var options = new LaunchOptions();
+    new CommandLine(options).parseArgs(args.toArray(String[]::new));
+    return options;
   }
 
   /// Each `--set`, not yet checked.

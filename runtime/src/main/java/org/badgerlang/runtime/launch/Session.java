@@ -101,6 +101,9 @@ public final class Session {
         RunFolder folder = freshFolder()) {
       RunRecord record = record(config, device);
       SetupFile.write(folder, info);
+      for (var module : options.modules().entrySet()) {
+        folder.keep(module.getKey(), module.getValue());
+      }
       try (Recorder recorder = Recorder.start(folder, Earlier.specAsRun(info, params), record)) {
         return train(kernels, config, recorder, Optional.empty(), progress, signals);
       }

@@ -118,6 +118,16 @@ public final class RunFolder implements AutoCloseable {
     return path.resolve("checkpoints");
   }
 
+  /// Keeps a module that the spec imports where the spec's copy finds it; one from outside the
+  /// spec's folder has no place here and is left out.
+  public void keep(Path module, String text) throws IOException {
+    Path file = path.resolve(module).normalize();
+    if (!module.isAbsolute() && file.startsWith(path.normalize()) && !file.equals(path)) {
+      Files.createDirectories(file.resolveSibling(""));
+      Files.writeString(file, text);
+    }
+  }
+
   /// Replaces a file by another text so that a reader, or a kill, meets the old one or the new one.
   static void replace(Path file, String text) throws IOException {
     Path aside = aside(file);

@@ -122,7 +122,7 @@ final class ConsoleTest {
         """
         longer  inner.repeat = 1000  final 0.00213
         all                          ✓ last(inner.loss) < 1  ✗ final < 0  curve 1 … 3e+07 (3)
-        results   runs/x-1 (weights.safetensors, metrics.jsonl, run.json)
+        results   runs/x-1 (report.html, weights.safetensors, metrics.jsonl, run.json)
         again     badger run x
         """,
         said());
@@ -137,7 +137,7 @@ final class ConsoleTest {
         """
         longer  inner.repeat = 1000  final 0.00213
         all                          ok last(inner.loss) < 1  FAILED final < 0  curve 1 ... 3e+07 (3)
-        saved     x (weights.safetensors, metrics.jsonl, run.json)
+        saved     x (report.html, weights.safetensors, metrics.jsonl, run.json)
         go on     badger run x --resume x
         """,
         said());

@@ -39,7 +39,7 @@ final class LauncherTest {
             "polish  10/10  N steps/s  loss X  T s",
             "longer  inner.repeat = 100  final X",
             "sound                       ok loss < 10  FAILED loss < 0",
-            "results   runs/descent-1 (weights.safetensors, metrics.jsonl, run.json)",
+            "results   runs/descent-1 (report.html, weights.safetensors, metrics.jsonl, run.json)",
             "again     " + AGAIN + " --set pace=0.05 --seed 5"),
         lines.stream()
             .map(line -> line.replace("✓", "ok").replace("✗", "FAILED").replace("→", "->"))

@@ -1,0 +1,85 @@
+package org.badgerlang.compiler.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The commands about runs that are over, on runs of a tiny spec.
+final class RunsCommandTest {
+  @TempDir private Path folder;
+  private Path spec;
+  private Path run;
+
+  @BeforeEach
+  void runs() throws IOException {
+    spec = folder.resolve("tiny.badger");
+    run = folder.resolve("first");
+    Files.writeString(spec, ProgramChangesTest.SPEC);
+    var ran =
+        CommandLineRun.of("run", spec, "--set", "pace=0.3", "--seed", 2, "--out", run, "-q");
+    assertEquals(0, ran.code(), ran.err());
+  }
+
+  @Test
+  void aRunDoneAgainIsTheSameInEveryBit() {
+    var again = CommandLineRun.of("rerun", run, "--threads", 1);
+    assertEquals(0, again.code(), again.err() + again.out());
+    assertEquals(
+        folder.resolve("first-again-1") + " is the same in every bit: 1 tensors, 4 lines of metrics\n",
+        again.out());
+  }
+
+  @Test
+  void aRunThatWasTamperedWithIsFoundOut() throws IOException {
+    Path metrics = run.resolve("metrics.jsonl");
+    Files.writeString(metrics, Files.readString(metrics).replaceFirst("\"loss\":0", "\"loss\":1"));
+    var again = CommandLineRun.of("rerun", run);
+    assertEquals(1, again.code(), again.err());
+    assertTrue(again.out().startsWith("what came out\n  step "), again.out());
+  }
+
+  @Test
+  void aRunThatDidNotEndIsRefused() throws IOException {
+    Path json = run.resolve("run.json");
+    Files.writeString(json, Files.readString(json).replace("\"finished\"", "\"SIGINT\""));
+    var again = CommandLineRun.of("rerun", run);
+    assertEquals(2, again.code());
+    assertEquals(
+        "badger: that run did not come to its end (SIGINT); finish it with --resume "
+            + run
+            + " first\n",
+        again.err());
+  }
+
+  @Test
+  void twoRunsAreComparedAndShownOnOnePage() {
+    Path other = folder.resolve("second");
+    CommandLineRun.of("run", spec, "--set", "pace=0.2", "--seed", 2, "--out", other, "-q");
+    var diff = CommandLineRun.of("diff", run, other);
+    assertEquals(1, diff.code());
+    assertTrue(diff.out().contains("  --set pace: 0.3 → 0.2\n"), diff.out());
+    Path page = folder.resolve("both.html");
+    var report = CommandLineRun.of("report", folder, "-o", page);
+    assertEquals("wrote " + page + "\n", report.out(), report.err());
+    assertTrue(Files.exists(page));
+    var none = CommandLineRun.of("report", folder.resolve("nowhere"));
+    assertEquals("badger: there is no folder " + folder.resolve("nowhere") + "\n", none.err());
+  }
+
+  @Test
+  void breakingTellsWhatDoesNotCarryOver() throws IOException {
+    Path changed = folder.resolve("changed.badger");
+    Files.writeString(changed, ProgramChangesTest.SPEC.replace("point = 3", "point = 4"));
+    var told = CommandLineRun.of("breaking", spec, changed);
+    assertEquals(1, told.code(), told.err());
+    assertTrue(told.out().startsWith("weights do not carry over\n"), told.out());
+    assertEquals(
+        "weights carry over\nresults carry over\n", CommandLineRun.of("breaking", spec, spec).out());
+  }
+}

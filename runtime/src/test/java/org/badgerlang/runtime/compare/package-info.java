@@ -1,0 +1,4 @@
+@NullMarked
+package org.badgerlang.runtime.compare;
+
+import org.jspecify.annotations.NullMarked;
