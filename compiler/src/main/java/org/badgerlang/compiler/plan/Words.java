@@ -15,13 +15,13 @@ public final class Words {
       return hint;
     }
     return switch (stmt.op()) {
-      case Op.Unary(var fn, _) ->
-          switch (fn) {
+      case Op.Unary unary ->
+          switch (unary.fn()) {
             case NEG -> "negative";
             case SQRT -> "root";
             case IS_FINITE -> "finite";
             case RECIPROCAL, EXP, LOG, SIN, COS, TANH, SIGMOID, ABS, SIGN, FLOOR ->
-                fn.name().toLowerCase(Locale.ROOT);
+                unary.fn().name().toLowerCase(Locale.ROOT);
           };
       case Op.Binary(var fn, _, _) ->
           switch (fn) {
