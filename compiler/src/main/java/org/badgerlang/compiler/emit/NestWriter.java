@@ -239,7 +239,7 @@ final class NestWriter {
       case Op.Contract(var x, var y, _) -> {
         var left = operand(x, lanes);
         var right = operand(y, lanes);
-        code.addStatement(lanes ? "$1L = $2L.fma($3L, $1L)" : "$1L += $2L * $3L", sum, left, right);
+        code.addStatement(lanes ? "$1L =$W$2L.fma($3L, $1L)" : "$1L += $2L * $3L", sum, left, right);
       }
       case Op.Reduce(var fn, var x, _) -> {
         var operand = operand(x, lanes);
@@ -304,9 +304,9 @@ final class NestWriter {
   private String declare(String hint, CodeBlock value, boolean lanes) {
     var name = scope.names.fresh(hint);
     if (lanes) {
-      code.addStatement("$T $L = $L", Vectors.VECTOR, name, value);
+      code.addStatement("$T $L =$W$L", Vectors.VECTOR, name, value);
     } else {
-      code.addStatement("float $L = $L", name, value);
+      code.addStatement("float $L =$W$L", name, value);
     }
     return name;
   }
@@ -381,7 +381,7 @@ final class NestWriter {
     boolean along = lane.filter(axis -> view.strides().containsKey(axis)).isPresent();
     return along
         ? CodeBlock.of("$T.fromArray(SPECIES, $L,$W$L)", Vectors.VECTOR, array, entry)
-        : CodeBlock.of("$T.broadcast(SPECIES, $L[$L])", Vectors.VECTOR, array, entry);
+        : CodeBlock.of("$T.broadcast(SPECIES,$W$L[$L])", Vectors.VECTOR, array, entry);
   }
 
   private void stores(boolean lanes, List<Item.Store> stores) {
@@ -393,9 +393,9 @@ final class NestWriter {
       var array = scope.array(store.into().buffer());
       var entry = scope.entry(store.into());
       if (lanes) {
-        code.addStatement("$L.intoArray($L, $L)", value, array, entry);
+        code.addStatement("$L.intoArray($L,$W$L)", value, array, entry);
       } else {
-        code.addStatement("$L[$L] = $L", array, entry, value);
+        code.addStatement("$L[$L] =$W$L", array, entry, value);
       }
     }
   }
