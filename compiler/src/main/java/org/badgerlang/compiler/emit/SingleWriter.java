@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
-import org.badgerlang.compiler.ir.Size;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Item;
@@ -37,15 +36,6 @@ final class SingleWriter {
   CodeBlock write() {
     var type = single.stmt().result().type();
     switch (single.stmt().op()) {
-      case Op.Rename(var x, var from, var to) ->
-          move(x.type(), view(0), into.rename(to, from));
-      case Op.Slice(var x, var from, var start, var stride, var to) ->
-          move(type, view(0).map(v -> v.slice(from, start, stride, to)), into);
-      case Op.Pad(var x, var from, var start, var stride, var to) -> {
-        zero(type);
-        move(x.type(), view(0), into.slice(to, start, stride, from));
-      }
-      case Op.Concat concat -> concat(concat, type);
       case Op.Gather(var x, var axis, _) -> gather(axis, type);
       case Op.ScatterAdd(var x, var index, var axis, _) ->
           scatter(axis, x.type().union(index.type()), type);
@@ -119,31 +109,13 @@ final class SingleWriter {
 
   private void write(View to, Map<Axis, String> given, String how, String value) {
     code.addStatement(
-        "$L[$L] $L $L", scope.array(to.buffer()), scope.entry(to, given), how, value);
+        "$L[$L] $L$W$L", scope.array(to.buffer()), scope.entry(to, given), how, value);
   }
 
   private void zero(TensorType type) {
     begin(type);
     write(into, "0f");
     end();
-  }
-
-  private void move(TensorType type, Optional<View> from, View to) {
-    begin(type);
-    write(to, from.map(v -> read(v, Map.of())).orElse(read(0)));
-    end();
-  }
-
-  private void concat(Op.Concat concat, TensorType type) {
-    var others = type.without(concat.to());
-    var start = Size.of(0);
-    for (int i = 0; i < concat.xs().size(); i++) {
-      var axis = concat.from().get(i).orElse(Axis.of(" single", 1));
-      begin(concat.from().get(i).map(others::with).orElse(others));
-      write(into.slice(concat.to(), start, 1, axis), read(i));
-      end();
-      start = start.plus(axis.size());
-    }
   }
 
   private String place(String index, Axis axis) {

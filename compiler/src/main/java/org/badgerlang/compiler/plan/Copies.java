@@ -27,6 +27,11 @@ final class Copies {
     return nest(value, value.type(), from, into, origin);
   }
 
+  /// Repeats the value over axes of `type` that it lacks.
+  Item.Nest spread(Value value, TensorType type, Source from, View into, Span origin) {
+    return nest(value, type, from, into, origin);
+  }
+
   Item.Nest zero(Value value, View into, Span origin) {
     return nest(value, value.type(), new Source.Number(0), into, origin);
   }

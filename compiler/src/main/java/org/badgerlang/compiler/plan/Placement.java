@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Size;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
@@ -18,6 +19,8 @@ import org.badgerlang.compiler.source.Span;
 ///
 /// One object serves one run of statements; bodies inside it get their own.
 final class Placement {
+  private static final Axis SINGLE = Axis.of(" single", 1);
+
   private final Workspace workspace;
   private final Control control;
   private final Optional<Axis> lane;
@@ -210,6 +213,26 @@ final class Placement {
       case Op.Scan scan -> control.scan(stmt, scan, env, wishes);
       case Op.Branch branch -> control.branch(stmt, branch, env, wishes);
       case Op.External external -> call(stmt, external);
+      case Op.Concat concat -> concat(stmt, concat);
+      case Op.Pad(var x, var from, var start, var stride, var to) -> {
+        env.put(stmt.result(), home(stmt.result()));
+        var into = home(stmt.result()).slice(to, start, stride, from);
+        yield List.of(
+            moves.zero(stmt.result(), home(stmt.result()), stmt.origin()),
+            moves.copy(x, env.source(x), into, stmt.origin()));
+      }
+      case Op.Rename(var x, var from, var to) -> {
+        env.put(stmt.result(), home(stmt.result()));
+        var into = home(stmt.result()).rename(to, from);
+        yield List.of(moves.copy(x, env.source(x), into, stmt.origin()));
+      }
+      case Op.Slice(var x, var from, var start, var stride, var to) -> {
+        var source = env.source(x);
+        var part = source instanceof View view ? view.slice(from, start, stride, to) : source;
+        env.put(stmt.result(), home(stmt.result()));
+        yield List.of(
+            moves.copy(stmt.result(), part, home(stmt.result()), stmt.origin()));
+      }
       default -> {
         var value = stmt.result();
         env.put(value, home(value));
@@ -218,6 +241,25 @@ final class Placement {
         yield List.of(new Item.Single(stmt, lanes, operands, home(value)));
       }
     };
+  }
+
+  /// One copy for each value, side by side in memory.
+  private List<Item> concat(Stmt stmt, Op.Concat concat) {
+    var items = new ArrayList<Item>();
+    var result = stmt.result();
+    var home = home(result);
+    env.put(result, home);
+    var others = result.type().without(concat.to());
+    var start = Size.of(0);
+    for (int i = 0; i < concat.xs().size(); i++) {
+      var x = concat.xs().get(i);
+      var axis = concat.from().get(i).orElse(SINGLE);
+      var type = concat.from().get(i).map(others::with).orElse(others);
+      var into = home.slice(concat.to(), start, 1, axis);
+      items.add(moves.spread(x, type, env.source(x), into, stmt.origin()));
+      start = start.plus(axis.size());
+    }
+    return items;
   }
 
   /// Outside code sees plain arrays in canonical order.
