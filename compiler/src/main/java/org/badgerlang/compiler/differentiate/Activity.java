@@ -15,17 +15,24 @@ import org.badgerlang.compiler.ir.Value;
 /// where what a cut op reads does not count, or in the sense of data, where everything read counts.
 final class Activity {
   private final Function<Op, List<Value>> through;
+  private final Set<Value> cuts;
 
-  private Activity(Function<Op, List<Value>> through) {
+  private Activity(Function<Op, List<Value>> through, Set<Value> cuts) {
     this.through = through;
+    this.cuts = cuts;
   }
 
   Activity(Options options) {
-    this(op -> throughOperands(op, options));
+    this(op -> throughOperands(op, options), options.cuts());
   }
 
   static Activity ofData() {
-    return new Activity(Op::operands);
+    return new Activity(Op::operands, Set.of());
+  }
+
+  /// Whether what the statement gives counts as constant.
+  boolean isCut(Stmt stmt) {
+    return stmt.results().stream().anyMatch(cuts::contains);
   }
 
   /// The operands by which the op has a derivative, or all it reads.
@@ -52,6 +59,9 @@ final class Activity {
   }
 
   List<Value> varyingResults(Stmt stmt, Set<Value> active) {
+    if (isCut(stmt)) {
+      return List.of();
+    }
     return switch (stmt.op()) {
       case Op.Scan scan -> {
         var inside = varyingIn(scan, active);
@@ -84,7 +94,7 @@ final class Activity {
   }
 
   List<Value> neededOperands(Stmt stmt, Set<Value> needed) {
-    if (stmt.results().stream().noneMatch(needed::contains)) {
+    if (isCut(stmt) || stmt.results().stream().noneMatch(needed::contains)) {
       return List.of();
     }
     return switch (stmt.op()) {

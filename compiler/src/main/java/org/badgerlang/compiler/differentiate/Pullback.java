@@ -25,6 +25,7 @@ final class Pullback {
   private final BodyBuilder forward;
   private final BodyBuilder target;
   private final Options options;
+  private final Activity activity;
   private final Set<Value> active;
   private final Map<Value, Value> adjoints = new LinkedHashMap<>();
   private final Map<Value, Masked> masks = new HashMap<>();
@@ -34,7 +35,8 @@ final class Pullback {
     this.forward = forward;
     this.target = target;
     this.options = options;
-    this.active = new Activity(options).varying(forward.stmts(), wrt);
+    this.activity = new Activity(options);
+    this.active = activity.varying(forward.stmts(), wrt);
   }
 
   /// The adjoints of everything in `forward` that varies with `wrt`, from the adjoints `seeds`.
@@ -59,6 +61,9 @@ final class Pullback {
   }
 
   private void back(Stmt stmt) {
+    if (activity.isCut(stmt)) {
+      return;
+    }
     if (stmt.results().stream().noneMatch(r -> adjoints.containsKey(r) && active.contains(r))) {
       return;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -91,8 +92,8 @@ record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cu
               }
             }
           }
-          case Op.InnerGradient(var x, _) -> {
-            gradients = true;
+          case Op.InnerGradient(_, var owner) -> {
+            gradients |= !owner.startsWith(Options.OWN);
             live.add(stmt.result());
           }
           default -> {

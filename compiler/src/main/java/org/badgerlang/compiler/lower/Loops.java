@@ -487,7 +487,7 @@ final class Loops {
       var wrt =
           target.leaves().keySet().stream().map(name -> at.get(target.leafPath(name))).toList();
       var facts = GradientPaths.of(trace.b, objective, wrt);
-      boolean es = target.estimator() instanceof Target.Estimator.Es;
+      boolean es = target.sampled();
       learned.put(
           target.loop() + "/" + target.path(),
           new Elaboration.Learned(

@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.lower;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ final class StepRun {
   private final Map<String, Value> noise = new LinkedHashMap<>();
   private final List<TaskInstance> drawn = new ArrayList<>();
   private Trace trace;
+  private final Penalties penalties;
   private boolean acted;
   private Optional<Value> loss = Optional.empty();
 
@@ -70,6 +72,7 @@ final class StepRun {
     this.learning = learning;
     this.scope = scope;
     this.trace = trace;
+    this.penalties = new Penalties(world, loop.name().name(), trace.counters.isEmpty());
   }
 
   Trace trace() {
@@ -89,6 +92,10 @@ final class StepRun {
   }
 
   void run() {
+    world.penalties.push(penalties);
+    if (learning) {
+      penalties.begin(List.of(), List.of(), scope, trace);
+    }
     for (var target : targets) {
       target
           .leaves()
@@ -100,16 +107,61 @@ final class StepRun {
                 world.provenance.learned(target, value, trace);
               });
     }
+    scale();
     if (learning) {
       targets.forEach(this::perturb);
     }
     statements(loop.body(), scope);
     objectiveStatements.forEach(this::objective);
+    penalise();
     record();
     if (learning) {
       learn();
     }
     world.loops.left(drawn);
+    world.penalties.pop();
+  }
+
+  /// Tensors that the loop learns, without a net around them, as an invariance sees them.
+  private void scale() {
+    for (var target : targets) {
+      var value = base.get(target.path());
+      if (value != null && !penalties.isEmpty()) {
+        trace.store.put(target.path(), penalties.scaled(value, trace));
+      }
+    }
+  }
+
+  /// Adds what bottlenecks ask for to the objective, and logs it.
+  private void penalise() {
+    var before = List.copyOf(objectives);
+    if (!penalties.isEmpty() && learning && !before.isEmpty()) {
+      var total = before.stream().map(Objective::value).reduce(trace.b::add).orElseThrow();
+      for (var term : penalties.invariances(total, trace)) {
+        penalty("invariance", term.value(), term.weight(), term.place());
+      }
+    }
+    for (var line : penalties.expressions()) {
+      number(line.value(), scope)
+          .ifPresent(value -> penalty("penalty", value, line.weight(), line.value()));
+    }
+  }
+
+  private void penalty(String kind, Value value, Optional<Expr> weight, Expr place) {
+    var name = kind;
+    for (int i = 2; measures.containsKey(name); i++) {
+      name = kind + i;
+    }
+    measures.put(name, value);
+    var weighted = value;
+    if (weight.isPresent()) {
+      var factor = world.expressions.tensor(weight.get(), scope, trace);
+      if (factor.isEmpty()) {
+        return;
+      }
+      weighted = trace.b.mul(value, factor.get());
+    }
+    objectives.add(new Objective(weighted, Optional.empty(), place));
   }
 
   // --- statements
@@ -345,6 +397,10 @@ final class StepRun {
       return;
     }
     drawn.add(instance.get());
+    if (learning) {
+      penalties.begin(List.copyOf(own), List.of(alias), here, trace);
+      scale();
+    }
     world.loops.activate(instance.get());
     if (batch.alias().isPresent()) {
       var a = batch.alias().get();
@@ -643,7 +699,7 @@ final class StepRun {
     }
     var gradients = new LinkedHashMap<String, Value>();
     var done = new ArrayList<Target>();
-    for (var target : ruled) {
+    for (var target : ruled.stream().sorted(Comparator.comparingInt(Estimators::turn)).toList()) {
       if (done.contains(target)) {
         continue;
       }
@@ -666,7 +722,7 @@ final class StepRun {
       }
       var together =
           ruled.stream()
-              .filter(t -> t.estimator().equals(target.estimator()) && only(t).equals(only(target)))
+              .filter(t -> Estimators.alike(t, target) && only(t).equals(only(target)))
               .toList();
       done.addAll(together);
       exact(together, objective.get(), gradients);
@@ -703,6 +759,15 @@ final class StepRun {
         : Optional.empty();
   }
 
+  /// The sum of what is minimised for a target, of each of the loop's own instances.
+  private Optional<Value> each(Target target) {
+    var text = target.stmt().target().span().text();
+    return objectives.stream()
+        .filter(o -> o.only().isEmpty() || o.only().get().equals(text))
+        .map(Objective::value)
+        .reduce(trace.b::add);
+  }
+
   /// The sum of what is minimised for a target; its own instances averaged.
   private Optional<Value> objective(Target target) {
     var text = target.stmt().target().span().text();
@@ -737,9 +802,24 @@ final class StepRun {
     if (!wider.isEmpty()) {
       return;
     }
-    var computed = world.learning.gradients(together, base, f, trace);
     world.loops.learned(together, f, base, trace, loop);
-    gradients.putAll(computed);
+    var each = each(together.getFirst()).orElseThrow();
+    var question =
+        new Estimators.Question(
+            together,
+            base,
+            f,
+            TensorFunctions.mean(each, present(each, perturbed), trace.b),
+            List.copyOf(own),
+            scope,
+            trace);
+    gradients.putAll(
+        world.provenance.within(
+            Marks.Area.GRADIENT,
+            name,
+            together.getFirst().stmt().span(),
+            trace,
+            () -> new Estimators(world).gradients(question)));
   }
 
   /// g = mean over pairs of (f(x + σε) − f(x − σε)) / 2σ · ε (Salimans et al. 2017, antithetic).

@@ -1,5 +1,6 @@
 package org.badgerlang.compiler.lower;
 
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
@@ -19,7 +20,11 @@ record Target(
 
   /// How its gradient is had.
   sealed interface Estimator {
-    record Backprop() implements Estimator {}
+    /// @param every how many steps of a loop lie between what is saved of it
+    record Backprop(Optional<Expr> every) implements Estimator {}
+
+    /// The last steps of the loops inside, or steps at a random place.
+    record Window(Expr steps, boolean sampled) implements Estimator {}
 
     record FirstOrder() implements Estimator {}
 
@@ -27,6 +32,17 @@ record Target(
 
     /// Antithetic evolution strategies.
     record Es(Expr pairs, Expr sigma) implements Estimator {}
+
+    /// Evolution strategies over unrolls, each from the unperturbed state or from the particle's
+    /// own.
+    record Unrolled(Expr pairs, Expr sigma, Expr steps, boolean persistent) implements Estimator {}
+
+    record Blend(Expr pairs, Expr sigma) implements Estimator {}
+
+    record Telescope(Expr keep) implements Estimator {}
+
+    record Implicit(org.badgerlang.compiler.estimate.Implicit.Solver solver, Expr steps)
+        implements Estimator {}
   }
 
   String leafPath(String name) {
@@ -41,9 +57,19 @@ record Target(
   String estimatorName() {
     return switch (estimator) {
       case Estimator.Backprop _ -> "backprop";
+      case Estimator.Window(_, var sampled) -> sampled ? "sampled window" : "window";
       case Estimator.FirstOrder _ -> "first_order";
       case Estimator.Forward _ -> "forward";
       case Estimator.Es _ -> "es";
+      case Estimator.Unrolled unrolled -> unrolled.persistent() ? "pes" : "truncated es";
+      case Estimator.Blend _ -> "blend";
+      case Estimator.Telescope _ -> "telescope";
+      case Estimator.Implicit _ -> "implicit";
     };
+  }
+
+  /// Whether no step need be differentiable.
+  boolean sampled() {
+    return estimator instanceof Estimator.Es || estimator instanceof Estimator.Unrolled;
   }
 }

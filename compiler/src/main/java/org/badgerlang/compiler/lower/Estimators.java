@@ -1,0 +1,243 @@
+package org.badgerlang.compiler.lower;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.badgerlang.compiler.differentiate.Gradients;
+import org.badgerlang.compiler.differentiate.Options;
+import org.badgerlang.compiler.estimate.Blend;
+import org.badgerlang.compiler.estimate.ForwardMode;
+import org.badgerlang.compiler.estimate.Implicit;
+import org.badgerlang.compiler.estimate.Telescope;
+import org.badgerlang.compiler.estimate.Unrolls;
+import org.badgerlang.compiler.estimate.Window;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.source.Span;
+import org.badgerlang.compiler.syntax.Expr;
+
+/// Takes the gradients of a step's objective, each by the estimator that its `learn` names.
+final class Estimators {
+  /// What an estimator works on.
+  ///
+  /// @param objective the number of each outer instance that is made small
+  /// @param each the same before it is averaged over the loop's own instances
+  /// @param own the axes of those
+  record Question(
+      List<Target> targets,
+      Map<String, Value> at,
+      Value objective,
+      Value each,
+      List<Axis> own,
+      Scope scope,
+      Trace trace) {
+
+    Target first() {
+      return targets.getFirst();
+    }
+
+    String mark() {
+      return Options.OWN + first().loop() + "/" + first().path();
+    }
+
+    List<String> paths() {
+      var paths = new ArrayList<String>();
+      targets.forEach(t -> t.leaves().keySet().forEach(name -> paths.add(t.leafPath(name))));
+      return paths;
+    }
+
+    List<Value> wrt() {
+      return paths().stream().map(path -> Objects.requireNonNull(at.get(path))).toList();
+    }
+
+    Span span() {
+      return first().stmt().through().map(Expr::span).orElse(first().stmt().span());
+    }
+  }
+
+  private final World world;
+
+  Estimators(World world) {
+    this.world = world;
+  }
+
+  /// Whether two things can be asked for together: the same estimator with the same arguments.
+  static boolean alike(Target first, Target second) {
+    var one = first.stmt().through().map(e -> e.span().text()).orElse("backprop");
+    return one.equals(second.stmt().through().map(e -> e.span().text()).orElse("backprop"))
+        && first.estimator().getClass().equals(second.estimator().getClass());
+  }
+
+  /// The order to ask in: what takes a loop apart comes after what needs it whole.
+  static int turn(Target target) {
+    return switch (target.estimator()) {
+      case Target.Estimator.Es _,
+          Target.Estimator.Unrolled _,
+          Target.Estimator.Blend _,
+          Target.Estimator.Implicit _ ->
+          0;
+      case Target.Estimator.Telescope _ -> 1;
+      case Target.Estimator.Window(_, var sampled) -> sampled ? 1 : 2;
+      case Target.Estimator.Backprop _, Target.Estimator.FirstOrder _, Target.Estimator.Forward _ ->
+          3;
+    };
+  }
+
+  /// The gradient by every tensor of the targets, by path; nothing where an error was told.
+  Map<String, Value> gradients(Question question) {
+    var values = estimate(question);
+    var result = new LinkedHashMap<String, Value>();
+    if (values.isEmpty()) {
+      return result;
+    }
+    var b = question.trace().b;
+    var paths = question.paths();
+    for (int i = 0; i < paths.size(); i++) {
+      var mark = new Op.InnerGradient(values.get().get(i), question.first().loop());
+      result.put(paths.get(i), b.emit(mark, "").getFirst());
+    }
+    return result;
+  }
+
+  private Optional<List<Value>> estimate(Question q) {
+    var b = q.trace().b;
+    var wrt = q.wrt();
+    return switch (q.first().estimator()) {
+      case Target.Estimator.Backprop _ ->
+          Optional.of(Gradients.gradient(b, q.objective(), wrt, Options.EXACT));
+      case Target.Estimator.FirstOrder _ ->
+          Optional.of(Gradients.gradient(b, q.objective(), wrt, Options.FIRST_ORDER));
+      case Target.Estimator.Forward _ -> Optional.of(ForwardMode.gradient(b, q.objective(), wrt));
+      case Target.Estimator.Window(var steps, var sampled) ->
+          count(steps, q)
+              .map(
+                  k ->
+                      sampled
+                          ? Window.sampled(
+                              b,
+                              q.objective(),
+                              wrt,
+                              k,
+                              q.mark(),
+                              q.trace().counters,
+                              q.trace().hidden)
+                          : Window.last(b, q.objective(), wrt, k, q.mark()));
+      case Target.Estimator.Telescope(var keep) ->
+          world
+              .draws
+              .probability(keep, q.scope(), q.trace())
+              .map(
+                  p ->
+                      Telescope.gradient(
+                          b,
+                          q.objective(),
+                          wrt,
+                          p,
+                          q.mark(),
+                          q.trace().counters,
+                          q.trace().hidden));
+      case Target.Estimator.Implicit(var solver, var steps) ->
+          loop(q)
+              .flatMap(_ -> count(steps, q))
+              .map(n -> Implicit.gradient(b, q.objective(), wrt, solver, n, q.trace().hidden));
+      case Target.Estimator.Unrolled unrolled -> unrolled(q, unrolled);
+      case Target.Estimator.Blend(var pairs, var sigma) -> blend(q, pairs, sigma);
+      case Target.Estimator.Es _ ->
+          throw new IllegalStateException("perturbed before the step, not after");
+    };
+  }
+
+  private Optional<Integer> count(Expr expr, Question q) {
+    var number = world.expressions.constant(expr, q.scope(), q.trace());
+    if (number.isPresent() && (number.get() < 1 || number.get() % 1 != 0)) {
+      world.problems.error(
+          "bad-size",
+          expr.span(),
+          "a whole number, at least one, is needed here; this is " + number.get());
+      return Optional.empty();
+    }
+    return number.map(n -> (int) (double) n);
+  }
+
+  /// The one loop that the objective passes.
+  private Optional<Op.Scan> loop(Question q) {
+    var loops = Unrolls.loops(q.trace().b, q.objective(), q.wrt());
+    if (loops.size() == 1) {
+      return Optional.of(loops.getFirst());
+    }
+    world.problems.error(
+        "wrong-arguments",
+        q.span(),
+        "`"
+            + q.span().text()
+            + "` works on one loop, and what is minimised passes "
+            + (loops.isEmpty() ? "none" : loops.size() + " one after another"));
+    return Optional.empty();
+  }
+
+  private Optional<List<Value>> unrolled(Question q, Target.Estimator.Unrolled unrolled) {
+    var loop = loop(q);
+    var steps = count(unrolled.steps(), q);
+    var pairs = count(unrolled.pairs(), q);
+    var sigma = world.expressions.tensor(unrolled.sigma(), q.scope(), q.trace());
+    if (loop.isEmpty() || steps.isEmpty() || pairs.isEmpty() || sigma.isEmpty()) {
+      return Optional.empty();
+    }
+    var size = loop.get().axis().size();
+    if (!size.isFixed() || size.fixed() % steps.get() != 0) {
+      world.problems.error(
+          "bad-size",
+          unrolled.steps().span(),
+          "`"
+              + loop.get().name()
+              + "` runs "
+              + size
+              + " steps, which is no whole number of unrolls of "
+              + steps.get());
+      return Optional.empty();
+    }
+    var plan =
+        new Unrolls.Plan(
+            Axis.of(q.mark() + ".pair", pairs.get()),
+            Axis.of(q.mark() + ".sign", 2),
+            sigma.get(),
+            steps.get(),
+            unrolled.persistent(),
+            q.mark(),
+            q.trace().counters);
+    return Optional.of(Unrolls.gradient(q.trace().b, q.objective(), q.wrt(), plan));
+  }
+
+  private Optional<List<Value>> blend(Question q, Expr pairs, Expr sigma) {
+    var count = count(pairs, q);
+    var deviation = world.expressions.tensor(sigma, q.scope(), q.trace());
+    if (count.isEmpty() || deviation.isEmpty()) {
+      return Optional.empty();
+    }
+    var instances = q.own().stream().filter(a -> q.each().type().has(a)).toList();
+    if (instances.isEmpty()) {
+      world.problems.error(
+          "wrong-arguments",
+          q.span(),
+          "a blend measures variances over the instances of a batch, and `"
+              + q.first().loop()
+              + "` has none");
+      return Optional.empty();
+    }
+    return Optional.of(
+        Blend.gradient(
+            q.trace().b,
+            q.each(),
+            q.wrt(),
+            instances,
+            Axis.of(q.mark() + ".pair", count.get()),
+            Axis.of(q.mark() + ".sign", 2),
+            deviation.get(),
+            q.mark(),
+            q.trace().counters));
+  }
+}
