@@ -24,38 +24,52 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 final class Bottlenecks {
   private static final int LONGEST_PATH = 24;
 
+  /// A line with the loop that it stands in; none at the top of the spec.
+  record Placed(BottleneckLine line, Optional<String> loop) {}
+
   private final World world;
   private final Scope top;
-  private final List<BottleneckLine> lines = new ArrayList<>();
 
   Bottlenecks(World world, SyntaxTree tree, Scope top) {
     this.world = world;
     this.top = top;
-    for (var declaration : tree.declarations()) {
-      switch (declaration) {
-        case Decl.Bottleneck(_, var more) -> lines.addAll(more);
-        case Decl.Run(_, var stmt) -> collect(List.of(stmt));
-        case Decl.Import _, Decl.Named _, Decl.Sweep _, Decl.Reserved _ -> {}
-      }
-    }
-    for (var line : lines) {
-      if (line instanceof BottleneckLine.Blind blind) {
+    world.bottlenecks.addAll(lines(tree));
+    for (var placed : world.bottlenecks) {
+      if (placed.line() instanceof BottleneckLine.Blind blind) {
         blind.except().forEach(e -> world.provenance.open(e.span().text()));
       }
     }
   }
 
-  private void collect(List<? extends Stmt> body) {
+  /// The lines of all bottlenecks of a spec.
+  static List<Placed> lines(SyntaxTree tree) {
+    var lines = new ArrayList<Placed>();
+    for (var declaration : tree.declarations()) {
+      switch (declaration) {
+        case Decl.Bottleneck(_, var more) -> place(more, Optional.empty(), lines);
+        case Decl.Run(_, var stmt) -> collect(List.of(stmt), Optional.empty(), lines);
+        case Decl.Import _, Decl.Named _, Decl.Sweep _, Decl.Reserved _ -> {}
+      }
+    }
+    return List.copyOf(lines);
+  }
+
+  private static void place(List<BottleneckLine> more, Optional<String> loop, List<Placed> lines) {
+    more.forEach(line -> lines.add(new Placed(line, loop)));
+  }
+
+  private static void collect(
+      List<? extends Stmt> body, Optional<String> around, List<Placed> lines) {
     for (var stmt : body) {
       switch (stmt) {
-        case Stmt.Bottleneck(_, var more) -> lines.addAll(more);
-        case Stmt.Loop loop -> collect(loop.body());
-        case Stmt.Nest nest -> collect(nest.body());
-        case Stmt.Base base -> collect(base.body());
-        case Stmt.Every every -> collect(every.body());
+        case Stmt.Bottleneck(_, var more) -> place(more, around, lines);
+        case Stmt.Loop loop -> collect(loop.body(), Optional.of(loop.name().name()), lines);
+        case Stmt.Nest nest -> collect(nest.body(), around, lines);
+        case Stmt.Base base -> collect(base.body(), around, lines);
+        case Stmt.Every every -> collect(every.body(), around, lines);
         case Stmt.When when -> {
-          collect(when.then());
-          collect(when.otherwise());
+          collect(when.then(), around, lines);
+          collect(when.otherwise(), around, lines);
         }
         default -> {}
       }
@@ -64,15 +78,15 @@ final class Bottlenecks {
 
   /// Tells of every line that does not hold, and of held-out sets that reach an inner update.
   void check(Program program) {
-    for (var line : lines) {
-      switch (line) {
+    for (var placed : world.bottlenecks) {
+      switch (placed.line()) {
         case BottleneckLine.Share share -> share(share);
         case BottleneckLine.Blind blind -> blind(blind, program);
         case BottleneckLine.Only only -> only(only, program);
         case BottleneckLine.Budget budget -> new Budgets(world, top).check(budget, program);
-        case BottleneckLine.Limit _, BottleneckLine.Penalise _, BottleneckLine.Invariant _ ->
-            world.problems.error(
-                "not-supported-yet", line.span(), "this bottleneck is not supported yet");
+        case BottleneckLine.Limit limit -> new Channels(world).check(limit);
+        case BottleneckLine.Invariant invariant -> loop(invariant.loop());
+        case BottleneckLine.Penalise _ -> {}
       }
     }
     heldOut(program);

@@ -21,6 +21,7 @@ final class Calls {
 
   private final World world;
   private int depth;
+  private int applying;
 
   Calls(World world) {
     this.world = world;
@@ -177,14 +178,34 @@ final class Calls {
   private Val applied(
       Instance instance, Decl.Fn decl, Map<String, Actual> args, Span span, Trace trace) {
     var site = world.problems.site(span);
-    return world.provenance.within(
-        Marks.Area.APPLIED,
-        world.learning.learner(instance.weights()),
-        site,
-        trace,
-        () ->
-            world.provenance.within(
-                Marks.Area.CALL, "", site, trace, () -> method(instance, decl, args, span, trace)));
+    var learner = world.learning.learner(instance.weights());
+    applying++;
+    var result =
+        world.provenance.within(
+            Marks.Area.APPLIED,
+            learner,
+            site,
+            trace,
+            () ->
+                world.provenance.within(
+                    Marks.Area.CALL,
+                    "",
+                    site,
+                    trace,
+                    () -> method(instance, decl, args, span, trace)));
+    applying--;
+    return applying == 0 && result instanceof Val.Tensor(var value)
+        ? new Val.Tensor(seen(learner, value, trace))
+        : result;
+  }
+
+  /// A result as the invariances of the loop that learned for it see it.
+  private Value seen(String learner, Value value, Trace trace) {
+    return world.penalties.stream()
+        .filter(p -> p.of(learner))
+        .findFirst()
+        .map(p -> p.scaled(value, trace))
+        .orElse(value);
   }
 
   private Val method(

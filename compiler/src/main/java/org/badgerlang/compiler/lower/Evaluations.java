@@ -156,6 +156,7 @@ final class Evaluations {
     grid.keySet().forEach(name -> world.structural.add(name));
     var top = world.declarations.load(tree);
     world.declarations.readAll(tree, top);
+    world.bottlenecks.addAll(Bottlenecks.lines(tree));
     var hosts = new Hosts(world);
     hosts.prepare(loops, top);
     if (world.problems.hasErrors()) {

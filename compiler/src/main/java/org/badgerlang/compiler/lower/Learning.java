@@ -579,7 +579,8 @@ final class Learning {
     var name = path.substring(path.lastIndexOf('.') + 1);
     if (world.expressions.conform(value, leaf.axes(), span, "the state `" + name + "`", trace)
         instanceof Val.Tensor(var tensor)) {
-      var bounded = world.tasks.bounded(leaf, tensor, trace);
+      var limited = new Channels(world).limited(leaf, tensor, trace);
+      var bounded = world.tasks.bounded(leaf, limited, trace);
       var full =
           new TensorType(world.instances.copiesOf(path))
               .union(new TensorType(leaf.axes()))

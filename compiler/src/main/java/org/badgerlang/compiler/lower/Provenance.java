@@ -65,6 +65,11 @@ final class Provenance {
     return false;
   }
 
+  /// Whether a path is `start` or lies below it.
+  static boolean below(String path, String start) {
+    return path.equals(start) || path.startsWith(start + ".");
+  }
+
   /// Notes that the spec calls a value so; the value itself, or one equal to it.
   Value named(String path, Value value, Span span, Trace trace) {
     if (!noted(trace)) {

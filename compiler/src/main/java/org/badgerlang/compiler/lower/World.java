@@ -1,6 +1,8 @@
 package org.badgerlang.compiler.lower;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,6 +44,12 @@ final class World {
   final Set<Axis> loopAxes = new LinkedHashSet<>();
 
   final Provenance provenance = new Provenance();
+
+  /// The lines of all bottlenecks of the spec.
+  final List<Bottlenecks.Placed> bottlenecks = new ArrayList<>();
+
+  /// The penalties of the loops whose bodies are being elaborated, innermost first.
+  final Deque<Penalties> penalties = new ArrayDeque<>();
 
   /// The names of all loops of the spec.
   final Set<String> loopNames = new LinkedHashSet<>();
