@@ -36,7 +36,11 @@ final class BadgerLanguageServer implements BadgerServer, LanguageClientAware {
   private final Guard guard = new Guard(documents, this::log);
   private final Checker checker =
       new Checker(
-          documents, this::publish, this::refresh, this::log, () -> Objects.requireNonNull(settings.get()).delay());
+          documents,
+          this::publish,
+          this::refresh,
+          this::log,
+          () -> Objects.requireNonNull(settings.get()).delay());
   private final TextRequests texts = new TextRequests(documents, guard, checker, settings::get);
   private final WorkspaceRequests workspace =
       new WorkspaceRequests(documents, guard, checker, settings);

@@ -121,8 +121,7 @@ final class Binder {
     }
   }
 
-  private void formals(
-      List<Decl.Formal> formals, @Nullable Symbol symbol, Scope scope) {
+  private void formals(List<Decl.Formal> formals, @Nullable Symbol symbol, Scope scope) {
     if (symbol != null) {
       symbol.parameters().values().forEach(scope::declare);
     }
@@ -289,8 +288,17 @@ final class Binder {
                       .build());
         }
       }
-      case Stmt.Let _, Stmt.Return _, Stmt.Next _, Stmt.Evaluate _, Stmt.Minimise _, Stmt.Act _,
-          Stmt.Loss _, Stmt.When _, Stmt.Deeper _, Stmt.Bottleneck _, Stmt.Reserved _ -> {
+      case Stmt.Let _,
+          Stmt.Return _,
+          Stmt.Next _,
+          Stmt.Evaluate _,
+          Stmt.Minimise _,
+          Stmt.Act _,
+          Stmt.Loss _,
+          Stmt.When _,
+          Stmt.Deeper _,
+          Stmt.Bottleneck _,
+          Stmt.Reserved _ -> {
         // They make no name that stands before them.
       }
     }

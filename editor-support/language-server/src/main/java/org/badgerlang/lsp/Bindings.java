@@ -8,7 +8,8 @@ import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 
-/// What each name of a source module stands for, as far as the text tells; also of a half-written one.
+/// What each name of a source module stands for, as far as the text tells; also of a half-written
+// one.
 ///
 /// @param top the declarations of the module by name
 /// @param occurrences every name that was understood, in the order of the text
@@ -34,7 +35,8 @@ record Bindings(
   /// @param root the thing at the start of its path, such as `Cell` of `Cell.weights`
   /// @param part `weights`, `state`, or empty where the root itself is learned
   /// @param depth 0 for an outermost loop
-  record Learning(Stmt.Learn statement, Symbol loop, Optional<Symbol> root, String part, int depth) {
+  record Learning(
+      Stmt.Learn statement, Symbol loop, Optional<Symbol> root, String part, int depth) {
     String path() {
       return statement.target().span().text();
     }
@@ -74,7 +76,8 @@ record Bindings(
         .filter(
             each ->
                 each.call().callee().span().end() < offset && offset <= each.call().span().end())
-        .min(Comparator.comparingInt(each -> each.call().span().end() - each.call().span().start()));
+        .min(
+            Comparator.comparingInt(each -> each.call().span().end() - each.call().span().start()));
   }
 
   List<Occurrence> of(Symbol symbol) {

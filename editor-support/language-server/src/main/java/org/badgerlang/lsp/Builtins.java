@@ -52,7 +52,10 @@ final class Builtins {
           .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
           .map(line -> line.split("\\|", 4))
-          .map(parts -> new Builtin(parts[0].strip(), parts[1].strip(), parts[2].strip(), parts[3].strip()))
+          .map(
+              parts ->
+                  new Builtin(
+                      parts[0].strip(), parts[1].strip(), parts[2].strip(), parts[3].strip()))
           .forEach(builtin -> all.put(builtin.name(), builtin));
       return all;
     } catch (IOException error) {

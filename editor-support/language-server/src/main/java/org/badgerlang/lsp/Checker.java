@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.eclipse.lsp4j.PublishDiagnosticsParams;
 
-/// Checks a document a moment after the last change and publishes what it found, unless the text has changed since.
+/// Checks a document a moment after the last change and publishes what it found, unless the text
+// has changed since.
 final class Checker implements AutoCloseable {
   private static final long STACK = 64L * 1024 * 1024;
 

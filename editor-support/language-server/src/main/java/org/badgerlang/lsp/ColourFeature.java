@@ -10,7 +10,8 @@ import org.badgerlang.compiler.syntax.Expr;
 import org.eclipse.lsp4j.SemanticTokens;
 import org.eclipse.lsp4j.SemanticTokensLegend;
 
-/// Semantic tokens: what an outermost loop learns, what a nested loop learns and what is sensed look different.
+/// Semantic tokens: what an outermost loop learns, what a nested loop learns and what is sensed
+// look different.
 final class ColourFeature {
   private enum Type {
     OUTER_THING("outerThing"),
@@ -110,7 +111,15 @@ final class ColourFeature {
       case ACTION, OBSERVE, REWARD -> Type.SENSE;
       case WEIGHTS, STATE, SET, ENTRY, DRAW, RECORD -> Type.PROPERTY;
       case MODULE -> Type.NAMESPACE;
-      case PARAM, SCHEDULE, LEVEL, BATCH, NET_INSTANCE, AGENT_INSTANCE, RULE_INSTANCE, LET, MEASURE,
+      case PARAM,
+          SCHEDULE,
+          LEVEL,
+          BATCH,
+          NET_INSTANCE,
+          AGENT_INSTANCE,
+          RULE_INSTANCE,
+          LET,
+          MEASURE,
           LEARNED ->
           Type.VARIABLE;
     };
@@ -128,7 +137,8 @@ final class ColourFeature {
     return modifiers;
   }
 
-  /// The protocol's five numbers a token, each relative to the one before; overlapping tokens are left out.
+  /// The protocol's five numbers a token, each relative to the one before; overlapping tokens are
+  // left out.
   private static List<Integer> encode(LineMap lines, List<Token> tokens) {
     tokens.sort(Comparator.comparingInt(Token::start).thenComparingInt(Token::end));
     var data = new ArrayList<Integer>();

@@ -12,7 +12,10 @@ final class Costs {
 
   /// What one step of a loop costs, as in `1.2 Mflop, 34 kB a step`.
   static String words(LoopCost cost) {
-    return amount(cost.operationsPerStep(), "flop") + ", " + amount(cost.bytesPerStep(), "B") + " a step";
+    return amount(cost.operationsPerStep(), "flop")
+        + ", "
+        + amount(cost.bytesPerStep(), "B")
+        + " a step";
   }
 
   static String amount(double number, String unit) {

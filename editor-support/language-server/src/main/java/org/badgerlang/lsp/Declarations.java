@@ -98,8 +98,17 @@ final class Declarations {
                       found.kind().isTemplate() || !found.members().isEmpty()
                           ? Optional.of(found)
                           : found.value().flatMap(next -> shape(next, scope, depth + 1)));
-      case Expr.Num _, Expr.Text _, Expr.Bool _, Expr.Prime _, Expr.Index _, Expr.Unary _,
-          Expr.Binary _, Expr.ListOf _, Expr.Range _, Expr.Block _, Expr.Missing _ ->
+      case Expr.Num _,
+          Expr.Text _,
+          Expr.Bool _,
+          Expr.Prime _,
+          Expr.Index _,
+          Expr.Unary _,
+          Expr.Binary _,
+          Expr.ListOf _,
+          Expr.Range _,
+          Expr.Block _,
+          Expr.Missing _ ->
           Optional.empty();
     };
   }
@@ -110,7 +119,8 @@ final class Declarations {
       case Decl.AxisDecl axis -> valued(Symbol.Kind.AXIS, axis, axis.size());
       case Decl.Fn fn -> Optional.of(function(fn, Optional.empty()));
       case Decl.Template template -> Optional.of(template(template));
-      case Decl.Instance instance -> valued(instanceKind(instance.kind()), instance, instance.value());
+      case Decl.Instance instance ->
+          valued(instanceKind(instance.kind()), instance, instance.value());
       case Decl.Schedule schedule -> Optional.of(named(Symbol.Kind.SCHEDULE, schedule).build());
       case Decl.Evaluate evaluate -> Optional.of(named(Symbol.Kind.EVALUATE, evaluate).build());
       case Decl.Run(_, Stmt.Loop loop) ->
@@ -212,13 +222,7 @@ final class Declarations {
               docs,
               text(type));
       case Member.Value(var span, var docs, var name, var type, _) ->
-          put(
-              holder,
-              Symbol.Kind.LET,
-              name,
-              span,
-              docs,
-              type.map(Declarations::text).orElse(""));
+          put(holder, Symbol.Kind.LET, name, span, docs, type.map(Declarations::text).orElse(""));
       case Member.Experts _, Member.Next _, Member.Objective _ -> {
         // They name nothing.
       }

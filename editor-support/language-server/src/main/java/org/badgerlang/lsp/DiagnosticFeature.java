@@ -55,7 +55,8 @@ final class DiagnosticFeature {
     return text.toString();
   }
 
-  /// The range of a span in this document; an error in an imported module shows at the import's place, the top.
+  /// The range of a span in this document; an error in an imported module shows at the import's
+  // place, the top.
   private static Range range(Snapshot snapshot, Span span) {
     return span.source().name().equals(snapshot.uri())
         ? snapshot.lines().range(span)
@@ -66,7 +67,6 @@ final class DiagnosticFeature {
     return span.source().name().equals(snapshot.uri())
         ? new Location(snapshot.uri(), snapshot.lines().range(span))
         : new Location(
-            snapshot.library().uri(span.source()),
-            new LineMap(span.source().text()).range(span));
+            snapshot.library().uri(span.source()), new LineMap(span.source().text()).range(span));
   }
 }

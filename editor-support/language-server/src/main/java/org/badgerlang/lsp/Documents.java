@@ -21,7 +21,8 @@ import org.eclipse.lsp4j.WorkspaceFolder;
 /// The documents that are open, one snapshot each, and the specs that lie in the workspace.
 final class Documents {
   private static final int MOST_FILES = 1000;
-  private static final Set<String> SKIPPED = Set.of("node_modules", "target", "build", "out", "runs");
+  private static final Set<String> SKIPPED =
+      Set.of("node_modules", "target", "build", "out", "runs");
 
   private final Map<String, Snapshot> open = new ConcurrentHashMap<>();
   private final Map<String, Snapshot> closed = new ConcurrentHashMap<>();
@@ -55,8 +56,7 @@ final class Documents {
   }
 
   /// The next version of a document; changes follow one another.
-  Optional<Snapshot> change(
-      String uri, int version, List<TextDocumentContentChangeEvent> changes) {
+  Optional<Snapshot> change(String uri, int version, List<TextDocumentContentChangeEvent> changes) {
     var before = open.get(normal(uri));
     if (before == null) {
       return Optional.empty();
@@ -142,9 +142,7 @@ final class Documents {
             if (each.toString().endsWith(".badger")) {
               found.add(each);
             }
-            return found.size() < MOST_FILES
-                ? FileVisitResult.CONTINUE
-                : FileVisitResult.TERMINATE;
+            return found.size() < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
           }
 
           @Override

@@ -1,6 +1,5 @@
 package org.badgerlang.lsp;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,9 +10,11 @@ import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Stmt;
 import org.badgerlang.lsp.LoopStatements.Placed;
 
-/// What reaches a thing and what it reaches, as a picture: the thing in the middle, causes above, effects below.
+/// What reaches a thing and what it reaches, as a picture: the thing in the middle, causes above,
+// effects below.
 ///
-/// A learned thing is reached by the objectives of its loop and by its starting point; any other by what its declaration mentions.
+/// A learned thing is reached by the objectives of its loop and by its starting point; any other by
+// what its declaration mentions.
 /// What a nested loop's statement changes reaches whoever reads that loop's results.
 final class FlowPicture {
   private static final int FARTHEST = 4;
@@ -182,11 +183,37 @@ final class FlowPicture {
 
   private static boolean carries(Symbol symbol) {
     return switch (symbol.kind()) {
-      case PARAM, NET_INSTANCE, AGENT_INSTANCE, SCHEDULE, LOOP, WEIGHTS, STATE, DRAW, SET, ACTION,
-          OBSERVE, REWARD, LET, MEASURE, LEARNED ->
+      case PARAM,
+          NET_INSTANCE,
+          AGENT_INSTANCE,
+          SCHEDULE,
+          LOOP,
+          WEIGHTS,
+          STATE,
+          DRAW,
+          SET,
+          ACTION,
+          OBSERVE,
+          REWARD,
+          LET,
+          MEASURE,
+          LEARNED ->
           true;
-      case AXIS, FUNCTION, NET, EXPERT, AGENT, RULE, TASK, RULE_INSTANCE, EVALUATE, LEVEL, BATCH,
-          FORMAL, ENTRY, RECORD, MODULE ->
+      case AXIS,
+          FUNCTION,
+          NET,
+          EXPERT,
+          AGENT,
+          RULE,
+          TASK,
+          RULE_INSTANCE,
+          EVALUATE,
+          LEVEL,
+          BATCH,
+          FORMAL,
+          ENTRY,
+          RECORD,
+          MODULE ->
           false;
     };
   }
@@ -233,12 +260,18 @@ final class FlowPicture {
 
   private Node node(Side side, Symbol symbol) {
     String type =
-        snapshot.knowledgeSoFar().type(symbol.span()).filter(text -> text.contains("real")).orElse("");
+        snapshot
+            .knowledgeSoFar()
+            .type(symbol.span())
+            .filter(text -> text.contains("real"))
+            .orElse("");
     var owner = bindings.owners(symbol).stream().findFirst();
     String text =
         (symbol.kind() == Symbol.Kind.LOOP ? "loop " : "")
             + symbol.name()
-            + owner.map(learning -> learning.part().isEmpty() ? "" : "." + learning.part()).orElse("")
+            + owner
+                .map(learning -> learning.part().isEmpty() ? "" : "." + learning.part())
+                .orElse("")
             + (type.isEmpty() ? "" : ": " + type)
             + owner.map(learning -> " · learned by " + learning.loop().name()).orElse("");
     return new Node(side, text, kind(symbol), symbol.span());

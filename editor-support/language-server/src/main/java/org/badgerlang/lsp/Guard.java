@@ -14,7 +14,8 @@ import org.eclipse.lsp4j.jsonrpc.ResponseErrorException;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
 
-/// Runs each request by itself: what fails costs one answer, and an answer to a text that is gone is not given.
+/// Runs each request by itself: what fails costs one answer, and an answer to a text that is gone
+// is not given.
 final class Guard implements AutoCloseable {
   private static final long STACK = 64L * 1024 * 1024;
 
@@ -34,7 +35,8 @@ final class Guard implements AutoCloseable {
     this.log = log;
   }
 
-  /// The answer about a document as it was when the request came; `otherwise` where it is not open or the answer failed.
+  /// The answer about a document as it was when the request came; `otherwise` where it is not open
+  // or the answer failed.
   <T> CompletableFuture<T> about(String uri, T otherwise, Function<Snapshot, T> answer) {
     var snapshot = documents.get(uri);
     return run(
@@ -62,8 +64,7 @@ final class Guard implements AutoCloseable {
           try {
             return answer.apply(cancelled);
           } catch (RuntimeException error) {
-            if (error instanceof ResponseErrorException
-                || error instanceof CancellationException) {
+            if (error instanceof ResponseErrorException || error instanceof CancellationException) {
               throw error;
             }
             log.accept(trace(error));

@@ -65,8 +65,7 @@ final class HintFeature {
   private static InlayHint after(
       Snapshot snapshot, Occurrence occurrence, String text, boolean type) {
     var hint =
-        new InlayHint(
-            snapshot.lines().position(occurrence.span().end()), Either.forLeft(text));
+        new InlayHint(snapshot.lines().position(occurrence.span().end()), Either.forLeft(text));
     if (type) {
       hint.setKind(InlayHintKind.Type);
     }

@@ -8,7 +8,8 @@ import org.badgerlang.compiler.lower.Elaboration;
 import org.badgerlang.lsp.Bindings.Learning;
 import org.eclipse.lsp4j.Hover;
 
-/// What a name is: its type with axes, its owner, how a gradient reaches it, what it costs, its documentation.
+/// What a name is: its type with axes, its owner, how a gradient reaches it, what it costs, its
+// documentation.
 final class HoverFeature {
   private HoverFeature() {}
 
@@ -58,7 +59,8 @@ final class HoverFeature {
     for (Learning learning : snapshot.bindings().owners(symbol)) {
       var statement = learning.statement();
       String rule = statement.by().map(by -> " by `" + by.span().text() + "`").orElse("");
-      String through = statement.through().map(by -> " through `" + by.span().text() + "`").orElse("");
+      String through =
+          statement.through().map(by -> " through `" + by.span().text() + "`").orElse("");
       lines.add("learned by loop `" + learning.loop().name() + "`" + rule + through);
       var knowledge = snapshot.knowledge();
       knowledge
@@ -75,7 +77,9 @@ final class HoverFeature {
 
   static String gradient(Knowledge knowledge, Elaboration.Learned learned) {
     String size =
-        String.format(Locale.ROOT, "%d tensor%s, %,d number%s",
+        String.format(
+            Locale.ROOT,
+            "%d tensor%s, %,d number%s",
             learned.tensors(),
             learned.tensors() == 1 ? "" : "s",
             learned.numbers(),
@@ -89,7 +93,9 @@ final class HoverFeature {
     var passed = knowledge.passed(learned);
     String path = passed.isEmpty() ? "" : " through loop " + String.join(", ", passed);
     String order =
-        learned.order() > 1 && knowledge.passesGradients(learned) ? ", derivatives of order " + learned.order() : "";
+        learned.order() > 1 && knowledge.passesGradients(learned)
+            ? ", derivatives of order " + learned.order()
+            : "";
     return size + "; gradient from `" + learned.objective() + "`" + path + order;
   }
 
@@ -117,7 +123,11 @@ final class HoverFeature {
               var hover =
                   new Hover(
                       Markdown.of(
-                          Markdown.code(found.signature()) + "\n" + found.meaning() + result + type));
+                          Markdown.code(found.signature())
+                              + "\n"
+                              + found.meaning()
+                              + result
+                              + type));
               hover.setRange(snapshot.lines().range(word.get().start(), word.get().end()));
               return hover;
             });

@@ -61,7 +61,8 @@ final class Imports {
     return new TextEdit(new Range(at, at), written);
   }
 
-  /// The line after the comments that a spec begins with, where a blank line ends them; else the first.
+  /// The line after the comments that a spec begins with, where a blank line ends them; else the
+  // first.
   private static int firstLine(Snapshot snapshot) {
     var lines = snapshot.text().lines().toList();
     int line = 0;

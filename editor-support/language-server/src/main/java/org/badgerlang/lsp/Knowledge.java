@@ -23,8 +23,7 @@ final class Knowledge {
 
   /// What is known before anything was checked.
   static final Knowledge NOTHING =
-      new Knowledge(
-          new Elaboration(Optional.empty(), List.of(), List.of(), List.of()), "");
+      new Knowledge(new Elaboration(Optional.empty(), List.of(), List.of(), List.of()), "");
 
   private final Map<Place, List<Fact>> facts = new HashMap<>();
   private final Elaboration elaboration;
@@ -68,7 +67,8 @@ final class Knowledge {
     return facts.entrySet().stream()
         .filter(entry -> entry.getKey().start() <= offset && offset <= entry.getKey().end())
         .min(Comparator.comparingInt(entry -> entry.getKey().end() - entry.getKey().start()))
-        .flatMap(entry -> entry.getValue().stream().filter(fact -> !fact.type().isEmpty()).findFirst());
+        .flatMap(
+            entry -> entry.getValue().stream().filter(fact -> !fact.type().isEmpty()).findFirst());
   }
 
   /// How the thing of a `learn` statement is learned.
@@ -84,7 +84,8 @@ final class Knowledge {
     return learned.through().stream().filter(loop -> !loop.endsWith(ADJOINT)).toList();
   }
 
-  /// Whether a loop that the gradient passes is itself driven by gradients, so that they are of higher order.
+  /// Whether a loop that the gradient passes is itself driven by gradients, so that they are of
+  // higher order.
   boolean passesGradients(Elaboration.Learned learned) {
     var passed = passed(learned);
     return elaboration.learned().stream()

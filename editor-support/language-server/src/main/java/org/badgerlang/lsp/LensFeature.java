@@ -27,8 +27,7 @@ final class LensFeature {
     return lenses;
   }
 
-  private static CodeLens lens(
-      Range range, Snapshot snapshot, String title, String command) {
+  private static CodeLens lens(Range range, Snapshot snapshot, String title, String command) {
     return new CodeLens(range, new Command(title, command, List.of(snapshot.uri())), null);
   }
 }

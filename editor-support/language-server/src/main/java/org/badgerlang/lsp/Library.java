@@ -17,7 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.badgerlang.compiler.source.Source;
 
-/// The source modules that a spec can import: the library inside the jar, and files beside the spec.
+/// The source modules that a spec can import: the library inside the jar, and files beside the
+// spec.
 ///
 /// A source of the library is named by its path, such as `std/nets.badger`; any other by its URI.
 final class Library {
@@ -74,8 +75,7 @@ final class Library {
       return known;
     }
     var tree = Compilation.parse(source);
-    var read =
-        new Read(source, Binder.bind(tree, path -> exports(path, source.name(), open)));
+    var read = new Read(source, Binder.bind(tree, path -> exports(path, source.name(), open)));
     readings.put(source.name(), read);
     return read;
   }
@@ -106,8 +106,7 @@ final class Library {
     try (InputStream in = Library.class.getResourceAsStream("/" + path)) {
       return in == null
           ? Optional.empty()
-          : Optional.of(
-              new Source(path, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+          : Optional.of(new Source(path, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }

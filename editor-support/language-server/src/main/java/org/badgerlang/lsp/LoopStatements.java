@@ -45,9 +45,20 @@ final class LoopStatements {
         when.then().forEach(each -> add(each, around));
         when.otherwise().forEach(each -> add(each, around));
       }
-      case Stmt.Let _, Stmt.Return _, Stmt.Next _, Stmt.Evaluate _, Stmt.Batch _, Stmt.Learn _,
-          Stmt.Minimise _, Stmt.Losses _, Stmt.Act _, Stmt.Loss _, Stmt.Measure _, Stmt.Deeper _,
-          Stmt.Bottleneck _, Stmt.Reserved _ -> {
+      case Stmt.Let _,
+          Stmt.Return _,
+          Stmt.Next _,
+          Stmt.Evaluate _,
+          Stmt.Batch _,
+          Stmt.Learn _,
+          Stmt.Minimise _,
+          Stmt.Losses _,
+          Stmt.Act _,
+          Stmt.Loss _,
+          Stmt.Measure _,
+          Stmt.Deeper _,
+          Stmt.Bottleneck _,
+          Stmt.Reserved _ -> {
         // Nothing stands inside.
       }
     }

@@ -19,7 +19,8 @@ final class Markdown {
     return "```badger\n" + text + "\n```\n";
   }
 
-  /// The head of a declaration: `net Linear(in, out = 1)`, `axis hidden = 32`, `let heard: real[message]`.
+  /// The head of a declaration: `net Linear(in, out = 1)`, `axis hidden = 32`, `let heard:
+  // real[message]`.
   ///
   /// @param type what the compiler found out, or empty
   static String head(Symbol symbol, String type) {
@@ -31,7 +32,9 @@ final class Markdown {
       case PARAM, AXIS -> symbol.kind().word() + " " + symbol.name() + value(symbol);
       case NET_INSTANCE, AGENT_INSTANCE, RULE_INSTANCE ->
           symbol.kind().word() + " " + symbol.name() + value(symbol);
-      case BATCH -> symbol.name() + symbol.value().map(task -> ": " + shortened(task.span().text())).orElse("");
+      case BATCH ->
+          symbol.name()
+              + symbol.value().map(task -> ": " + shortened(task.span().text())).orElse("");
       case SET -> "set " + symbol.name() + (symbol.type().isEmpty() ? "" : " " + symbol.type());
       case FORMAL, ENTRY, RECORD -> symbol.name() + (shown.isEmpty() ? "" : ": " + shown);
       case WEIGHTS, STATE, DRAW, ACTION, OBSERVE, REWARD, LET, MEASURE, LEARNED ->

@@ -129,8 +129,7 @@ final class Names {
       case Expr.Name name -> {
         var found = scope.find(name.name());
         found.ifPresentOrElse(
-            symbol ->
-                occurrence(name.span(), symbol, symbol.span().equals(name.span())),
+            symbol -> occurrence(name.span(), symbol, symbol.span().equals(name.span())),
             () -> unresolved.add(name));
         return found;
       }
@@ -241,8 +240,7 @@ final class Names {
                       .map(symbol -> symbol.parameters().get(name.name()))
                       .ifPresent(
                           formal ->
-                              occurrences.add(
-                                  new Occurrence(name.span(), formal, false, true))));
+                              occurrences.add(new Occurrence(name.span(), formal, false, true))));
       node(argument.span());
       expression(argument.value(), scope);
     }

@@ -48,7 +48,9 @@ final class NavigationFeature {
               for (Snapshot each : others) {
                 each.bindings().of(found).stream()
                     .filter(occurrence -> withDeclaration || !occurrence.declares())
-                    .map(occurrence -> new Location(each.uri(), each.lines().range(occurrence.span())))
+                    .map(
+                        occurrence ->
+                            new Location(each.uri(), each.lines().range(occurrence.span())))
                     .distinct()
                     .forEach(locations::add);
               }

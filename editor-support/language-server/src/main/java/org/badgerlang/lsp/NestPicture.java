@@ -9,7 +9,8 @@ import org.badgerlang.compiler.syntax.Decl;
 import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 
-/// The nest of a spec as a picture: each loop a frame that holds its tasks, what it learns, its objective and its nested loops.
+/// The nest of a spec as a picture: each loop a frame that holds its tasks, what it learns, its
+// objective and its nested loops.
 final class NestPicture {
   private static final int TITLE = 32;
   private static final int LONGEST = 60;
@@ -37,8 +38,7 @@ final class NestPicture {
       implements Piece {
     @Override
     public int width() {
-      int widest =
-          Drawing.width(title) + 12 + (detail.isEmpty() ? 0 : Drawing.width(detail) + 12);
+      int widest = Drawing.width(title) + 12 + (detail.isEmpty() ? 0 : Drawing.width(detail) + 12);
       for (Piece piece : pieces) {
         widest = Math.max(widest, piece.width());
       }
@@ -139,7 +139,10 @@ final class NestPicture {
               new Frame(
                   "every " + shown(every.period()), "", every.span(), pieces(every.body(), depth)));
       case Stmt.Batch batch ->
-          box("sense", "batch " + shown(batch.count()) + " of " + shown(batch.task()), batch.span());
+          box(
+              "sense",
+              "batch " + shown(batch.count()) + " of " + shown(batch.task()),
+              batch.span());
       case Stmt.Learn learn -> learned(learn, depth);
       case Stmt.Minimise minimise ->
           box(
@@ -171,7 +174,12 @@ final class NestPicture {
                   span,
                   lines.stream().<Piece>map(NestPicture::bottleneck).toList()));
       case Stmt.Deeper deeper -> box("inner", "deeper", deeper.span());
-      case Stmt.Let _, Stmt.Return _, Stmt.Next _, Stmt.Evaluate _, Stmt.Measure _, Stmt.When _,
+      case Stmt.Let _,
+          Stmt.Return _,
+          Stmt.Next _,
+          Stmt.Evaluate _,
+          Stmt.Measure _,
+          Stmt.When _,
           Stmt.Reserved _ ->
           Optional.empty();
     };
@@ -181,8 +189,7 @@ final class NestPicture {
     var details = new ArrayList<String>();
     details.add(loop.repeat().map(count -> "repeat " + shown(count)).orElse("repeat forever"));
     loop.until().ifPresent(until -> details.add("until " + shown(until)));
-    var symbol =
-        snapshot.bindings().at(loop.name().span().start()).map(Occurrence::symbol);
+    var symbol = snapshot.bindings().at(loop.name().span().start()).map(Occurrence::symbol);
     symbol.flatMap(found -> HoverFeature.cost(snapshot, found)).ifPresent(details::add);
     return new Frame(
         "loop " + loop.name().name(),

@@ -39,7 +39,9 @@ final class OutlineFeature {
             snapshot.lines().range(whole),
             snapshot.lines().range(symbol.span()));
     entry.setDetail(
-        symbol.type().isEmpty() ? symbol.kind().word() : symbol.kind().word() + " " + symbol.type());
+        symbol.type().isEmpty()
+            ? symbol.kind().word()
+            : symbol.kind().word() + " " + symbol.type());
     var inside =
         symbol.members().values().stream()
             .filter(member -> within(member.span(), symbol.whole()))
@@ -75,8 +77,7 @@ final class OutlineFeature {
       Snapshot snapshot, Symbol symbol, String query, List<WorkspaceSymbol> found) {
     if (matches(symbol.name(), query)) {
       var location = new Location(snapshot.uri(), snapshot.lines().range(symbol.span()));
-      var entry =
-          new WorkspaceSymbol(symbol.name(), kind(symbol.kind()), Either.forLeft(location));
+      var entry = new WorkspaceSymbol(symbol.name(), kind(symbol.kind()), Either.forLeft(location));
       symbol.container().ifPresent(holder -> entry.setContainerName(holder.name()));
       found.add(entry);
     }

@@ -35,9 +35,7 @@ final class Ownership {
     }
     return root.members().values().stream()
         .anyMatch(
-            member ->
-                member.sameAs(symbol)
-                    || (isPart(member) && holds(member, symbol, seen)));
+            member -> member.sameAs(symbol) || (isPart(member) && holds(member, symbol, seen)));
   }
 
   private static boolean isPart(Symbol member) {

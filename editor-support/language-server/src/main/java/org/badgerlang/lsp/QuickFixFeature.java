@@ -32,18 +32,17 @@ final class QuickFixFeature {
     return actions;
   }
 
-  private static void mends(
-      Snapshot snapshot, Diagnostic diagnostic, List<CodeAction> actions) {
+  private static void mends(Snapshot snapshot, Diagnostic diagnostic, List<CodeAction> actions) {
     for (Diagnostic.Fix fix : diagnostic.fixes()) {
       if (fix.span().source().name().equals(snapshot.uri())) {
         var edit = new TextEdit(snapshot.lines().range(fix.span()), fix.replacement());
-        actions.add(action(snapshot, diagnostic, fix.title(), edit, diagnostic.fixes().size() == 1));
+        actions.add(
+            action(snapshot, diagnostic, fix.title(), edit, diagnostic.fixes().size() == 1));
       }
     }
   }
 
-  private static void imports(
-      Snapshot snapshot, Diagnostic diagnostic, List<CodeAction> actions) {
+  private static void imports(Snapshot snapshot, Diagnostic diagnostic, List<CodeAction> actions) {
     if (UNKNOWN.contains(diagnostic.code())) {
       String name = diagnostic.span().text();
       Imports.moduleOf(snapshot, name)

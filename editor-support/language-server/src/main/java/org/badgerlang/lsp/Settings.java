@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 record Settings(boolean axes, boolean costs, boolean owners, boolean lenses, int delay) {
   static final Settings DEFAULT = new Settings(true, true, true, true, 150);
 
-  /// The settings in a client's JSON, `{"badger": {"inlayHints": {"axes": false}}}`; what it lacks is as it was.
+  /// The settings in a client's JSON, `{"badger": {"inlayHints": {"axes": false}}}`; what it lacks
+  // is as it was.
   Settings read(@Nullable Object json) {
     if (!(json instanceof JsonObject object)) {
       return this;

@@ -16,8 +16,7 @@ final class SignatureFeature {
     if (TextContext.at(snapshot.text(), offset).quiet()) {
       return Optional.empty();
     }
-    return opened(snapshot.text(), offset)
-        .flatMap(open -> signature(snapshot, open, offset));
+    return opened(snapshot.text(), offset).flatMap(open -> signature(snapshot, open, offset));
   }
 
   /// The round bracket that is open at the cursor.
@@ -63,8 +62,7 @@ final class SignatureFeature {
     return snapshot.bindings().at(open).map(Occurrence::symbol);
   }
 
-  private static SignatureHelp help(
-      String name, List<String> labels, String docs, String given) {
+  private static SignatureHelp help(String name, List<String> labels, String docs, String given) {
     var signature = new SignatureInformation(name + "(" + String.join(", ", labels) + ")");
     if (!docs.isBlank()) {
       signature.setDocumentation(Markdown.of(docs));

@@ -9,7 +9,8 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 
 /// One version of one document and what the compiler knows of it, computed when first needed.
 ///
-/// Names are bound from the text alone and are always at hand; checking takes longer, so what must answer at once looks
+/// Names are bound from the text alone and are always at hand; checking takes longer, so what must
+// answer at once looks
 /// at `knowledgeSoFar` and `costsSoFar`.
 final class Snapshot {
   private final String uri;
@@ -30,8 +31,7 @@ final class Snapshot {
     this.lines = new LineMap(text);
     this.library = library;
     tree = new Lazy<>(() -> Compilation.parse(source));
-    bindings =
-        new Lazy<>(() -> Binder.bind(tree.get(), module -> library.exports(module, uri)));
+    bindings = new Lazy<>(() -> Binder.bind(tree.get(), module -> library.exports(module, uri)));
     checked = new Lazy<>(() -> Compilation.check(source, module -> library.find(module, uri)));
     costs = new Lazy<>(() -> Compilation.costs(checked.get()));
     knowledge = new Lazy<>(() -> new Knowledge(checked.get().elaboration(), source.name()));

@@ -11,8 +11,7 @@ import java.util.List;
 final class Templates {
   private static final String FOLDER = "/org/badgerlang/compiler/cli/templates/";
   private static final List<String> FILES =
-      List.of(
-          "guessing_game", "maml_sinusoid", "three_loops_quadratics", "learned_optimiser");
+      List.of("guessing_game", "maml_sinusoid", "three_loops_quadratics", "learned_optimiser");
 
   /// A spec to begin with; its description is its first `///` line.
   record Template(String name, String description, String text) {}

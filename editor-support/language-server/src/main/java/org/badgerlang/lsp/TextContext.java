@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What stands before the cursor, read from the text alone, so that it works in the middle of a word or a mistake.
+/// What stands before the cursor, read from the text alone, so that it works in the middle of a
+// word or a mistake.
 ///
 /// @param word the part of a word before the cursor
 /// @param line the text of the line before that word
@@ -44,9 +45,7 @@ record TextContext(String word, String line, Optional<String> block, boolean qui
   /// The path before a dot at the cursor, as in `inner.` or `learner.weights.`.
   Optional<String> path() {
     Matcher matcher = PATH.matcher(line);
-    return matcher.find()
-        ? Optional.of(matcher.group(1).replaceAll("\\s+", ""))
-        : Optional.empty();
+    return matcher.find() ? Optional.of(matcher.group(1).replaceAll("\\s+", "")) : Optional.empty();
   }
 
   boolean wantsAxis() {

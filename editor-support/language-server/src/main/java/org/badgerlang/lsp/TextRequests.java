@@ -62,8 +62,7 @@ final class TextRequests implements TextDocumentService {
   private final Checker checker;
   private final Supplier<Settings> settings;
 
-  TextRequests(
-      Documents documents, Guard guard, Checker checker, Supplier<Settings> settings) {
+  TextRequests(Documents documents, Guard guard, Checker checker, Supplier<Settings> settings) {
     this.documents = documents;
     this.guard = guard;
     this.checker = checker;
@@ -107,8 +106,7 @@ final class TextRequests implements TextDocumentService {
     return guard.about(
         uri(params),
         Either.forLeft(List.of()),
-        snapshot ->
-            Either.forLeft(CompletionFeature.complete(snapshot, offset(snapshot, params))));
+        snapshot -> Either.forLeft(CompletionFeature.complete(snapshot, offset(snapshot, params))));
   }
 
   @Override
@@ -176,8 +174,7 @@ final class TextRequests implements TextDocumentService {
 
   @Override
   public CompletableFuture<List<FoldingRange>> foldingRange(FoldingRangeRequestParams params) {
-    return guard.about(
-        params.getTextDocument().getUri(), List.of(), FoldingFeature::ranges);
+    return guard.about(params.getTextDocument().getUri(), List.of(), FoldingFeature::ranges);
   }
 
   @Override
@@ -193,8 +190,7 @@ final class TextRequests implements TextDocumentService {
 
   @Override
   public CompletableFuture<List<? extends TextEdit>> formatting(DocumentFormattingParams params) {
-    return guard.about(
-        params.getTextDocument().getUri(), List.of(), FormattingFeature::format);
+    return guard.about(params.getTextDocument().getUri(), List.of(), FormattingFeature::format);
   }
 
   @Override
@@ -211,9 +207,7 @@ final class TextRequests implements TextDocumentService {
   @Override
   public CompletableFuture<SemanticTokens> semanticTokensFull(SemanticTokensParams params) {
     return guard.about(
-        params.getTextDocument().getUri(),
-        new SemanticTokens(List.of()),
-        ColourFeature::tokens);
+        params.getTextDocument().getUri(), new SemanticTokens(List.of()), ColourFeature::tokens);
   }
 
   @Override

@@ -29,7 +29,8 @@ final class WorkspaceRequests implements WorkspaceService {
   }
 
   @Override
-  public CompletableFuture<Either<List<? extends SymbolInformation>, List<? extends WorkspaceSymbol>>>
+  public CompletableFuture<
+          Either<List<? extends SymbolInformation>, List<? extends WorkspaceSymbol>>>
       symbol(WorkspaceSymbolParams params) {
     return guard.<Either<List<? extends SymbolInformation>, List<? extends WorkspaceSymbol>>>run(
         Either.forRight(List.of()),

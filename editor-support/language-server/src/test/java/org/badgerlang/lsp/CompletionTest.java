@@ -36,7 +36,10 @@ final class CompletionTest {
   void membersAfterADot() {
     assertEquals(
         List.of("target", "guess", "wrong"),
-        labels(Specs.GUESSING.replace("Guessing\n", "Guessing as world\n").replace("act guess = badger.step(wrong)", "let a = world.‸")));
+        labels(
+            Specs.GUESSING
+                .replace("Guessing\n", "Guessing as world\n")
+                .replace("act guess = badger.step(wrong)", "let a = world.‸")));
     var learner = labels(Specs.MAML.replace("wave.support.y", "wave.support.‸"));
     assertEquals(List.of("x", "y"), learner);
     var loop = labels(Specs.GUESSING.replace("last(inner.loss)", "last(inner.‸)"));
@@ -71,8 +74,7 @@ final class CompletionTest {
         CompletionFeature.complete(at.snapshot(), at.offset()).stream()
             .filter(item -> item.getLabel().equals("adam"))
             .findFirst();
-    String text =
-        Marked.apply(at.snapshot(), adam.orElseThrow().getAdditionalTextEdits());
+    String text = Marked.apply(at.snapshot(), adam.orElseThrow().getAdditionalTextEdits());
     assertTrue(text.contains("import std.nets.{Linear, Attention}\nimport std.rules.{adam}\n"));
   }
 

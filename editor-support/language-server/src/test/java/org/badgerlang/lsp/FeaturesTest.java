@@ -25,7 +25,8 @@ final class FeaturesTest {
 
   @Test
   void hoverTellsTypeOwnerAndDocumentation() {
-    assertTrue(hover(Specs.at(Specs.GUESSING, "Cell.weights", 1)).contains("Written for one expert."));
+    assertTrue(
+        hover(Specs.at(Specs.GUESSING, "Cell.weights", 1)).contains("Written for one expert."));
     assertTrue(
         hover(Specs.at(Specs.GUESSING, "Cell.weights", 1))
             .contains("learned by loop `outer` by `adam(lr: 2e-3)`"));
@@ -40,7 +41,15 @@ final class FeaturesTest {
     var names = outline.stream().map(DocumentSymbol::getName).toList();
     assertEquals(
         List.of(
-            "size", "unit", "hidden", "message", "name", "Guessing", "Cell", "badger", "outer",
+            "size",
+            "unit",
+            "hidden",
+            "message",
+            "name",
+            "Guessing",
+            "Cell",
+            "badger",
+            "outer",
             "larger"),
         names);
     assertEquals(
@@ -51,14 +60,20 @@ final class FeaturesTest {
   @Test
   void everyRangeOfTheOutlineHoldsItsName() {
     for (var symbol : OutlineFeature.outline(Marked.snapshot(Specs.MAML))) {
-      assertTrue(symbol.getRange().getStart().getLine() <= symbol.getSelectionRange().getStart().getLine());
-      assertTrue(symbol.getRange().getEnd().getLine() >= symbol.getSelectionRange().getEnd().getLine());
+      assertTrue(
+          symbol.getRange().getStart().getLine()
+              <= symbol.getSelectionRange().getStart().getLine());
+      assertTrue(
+          symbol.getRange().getEnd().getLine() >= symbol.getSelectionRange().getEnd().getLine());
     }
   }
 
   @Test
   void outerInnerAndSensedThingsHaveColoursOfTheirOwn() {
-    var snapshot = Marked.snapshot(Specs.MAML.replace("minimise mse(learner", "act guess = 1\n    minimise mse(learner") + "\ntask T { action guess: real = 0 }\n");
+    var snapshot =
+        Marked.snapshot(
+            Specs.MAML.replace("minimise mse(learner", "act guess = 1\n    minimise mse(learner")
+                + "\ntask T { action guess: real = 0 }\n");
     var types = types(snapshot);
     assertEquals("outerThing", types.get(position(snapshot, "start: learner")));
     assertEquals("innerThing", types.get(position(snapshot, "learner = Mlp")));
@@ -80,7 +95,8 @@ final class FeaturesTest {
     for (int i = 0; i < data.size(); i += 5) {
       character = data.get(i) == 0 ? character + data.get(i + 1) : data.get(i + 1);
       line += data.get(i);
-      types.put(snapshot.lines().offset(new Position(line, character)), legend.get(data.get(i + 3)));
+      types.put(
+          snapshot.lines().offset(new Position(line, character)), legend.get(data.get(i + 3)));
     }
     return types;
   }

@@ -10,10 +10,49 @@ import org.junit.jupiter.api.Test;
 final class FuzzTest {
   private static final List<String> PIECES =
       List.of(
-          "{", "}", "(", ")", "[", "]", ".", ",", ":", "=", "~", "->", "\n", ";", "'", "\"", "//",
-          "///", " loop ", " learn ", " by ", "net X(", "real[", "import std.", "x", "1e", "..",
-          "inner.", "batch 3 of ", "é", "🦡", "\r\n", "\t", "next ", "with ", "*", "^", "if ",
-          "else ", "fn f(", "nest level in 1..", "evaluate ", "\u0000");
+          "{",
+          "}",
+          "(",
+          ")",
+          "[",
+          "]",
+          ".",
+          ",",
+          ":",
+          "=",
+          "~",
+          "->",
+          "\n",
+          ";",
+          "'",
+          "\"",
+          "//",
+          "///",
+          " loop ",
+          " learn ",
+          " by ",
+          "net X(",
+          "real[",
+          "import std.",
+          "x",
+          "1e",
+          "..",
+          "inner.",
+          "batch 3 of ",
+          "é",
+          "🦡",
+          "\r\n",
+          "\t",
+          "next ",
+          "with ",
+          "*",
+          "^",
+          "if ",
+          "else ",
+          "fn f(",
+          "nest level in 1..",
+          "evaluate ",
+          "\u0000");
 
   @Test
   void editedSpecs() {
@@ -42,8 +81,11 @@ final class FuzzTest {
   private static String edited(String text, SplittableRandom random) {
     int at = random.nextInt(text.length() + 1);
     return switch (random.nextInt(3)) {
-      case 0 -> text.substring(0, at) + PIECES.get(random.nextInt(PIECES.size())) + text.substring(at);
-      case 1 -> text.substring(0, at) + text.substring(Math.min(text.length(), at + 1 + random.nextInt(40)));
+      case 0 ->
+          text.substring(0, at) + PIECES.get(random.nextInt(PIECES.size())) + text.substring(at);
+      case 1 ->
+          text.substring(0, at)
+              + text.substring(Math.min(text.length(), at + 1 + random.nextInt(40)));
       default -> {
         int from = random.nextInt(text.length() + 1);
         int to = Math.min(text.length(), from + random.nextInt(60));
@@ -77,8 +119,7 @@ final class FuzzTest {
       NestPicture.of(snapshot);
       FlowPicture.of(snapshot, offset);
     } catch (RuntimeException | StackOverflowError | AssertionError error) {
-      throw new AssertionError(
-          "seed " + seed + ", offset " + offset + ", text:\n" + text, error);
+      throw new AssertionError("seed " + seed + ", offset " + offset + ", text:\n" + text, error);
     }
   }
 }

@@ -24,7 +24,8 @@ final class LineMapTest {
     String text = "axis a = 1 // é 🦡\r\n\nloop b { }\n";
     var lines = new LineMap(text);
     for (int i = 0; i <= text.length(); i++) {
-      boolean insideEnd = i > 0 && i < text.length() && text.charAt(i) == '\n' && text.charAt(i - 1) == '\r';
+      boolean insideEnd =
+          i > 0 && i < text.length() && text.charAt(i) == '\n' && text.charAt(i - 1) == '\r';
       if (!insideEnd) {
         assertEquals(i, lines.offset(lines.position(i)));
       }

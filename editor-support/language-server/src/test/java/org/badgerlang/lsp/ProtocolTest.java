@@ -115,7 +115,10 @@ final class ProtocolTest {
 
       var document = new TextDocumentIdentifier(URI);
       var hover =
-          server.getTextDocumentService().hover(new HoverParams(document, new Position(4, 5))).get();
+          server
+              .getTextDocumentService()
+              .hover(new HoverParams(document, new Position(4, 5)))
+              .get();
       assertTrue(hover.getContents().getRight().getValue().contains("learner"));
       assertFalse(
           server

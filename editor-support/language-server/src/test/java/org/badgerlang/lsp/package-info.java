@@ -1,4 +1,5 @@
-/// Tests of the language server: texts with a cursor, whole conversations, and texts that someone is still writing.
+/// Tests of the language server: texts with a cursor, whole conversations, and texts that someone
+// is still writing.
 @NullMarked
 package org.badgerlang.lsp;
 
