@@ -77,12 +77,12 @@ final class Penalties {
     if (text.equals("task") || names.contains(text)) {
       return instances.stream().findFirst();
     }
-    if (instances.isEmpty() && scope.find(text).isEmpty()) {
-      return Optional.empty();
-    }
-    if (world.expressions.eval(across, scope, trace) instanceof Val.AxisVal(var axis)
-        && axis.isPresent()) {
+    var found = scope.find(text).map(binding -> binding.value().get());
+    if (found.orElse(Val.POISON) instanceof Val.AxisVal(var axis) && axis.isPresent()) {
       return axis;
+    }
+    if (instances.isEmpty()) {
+      return Optional.empty();
     }
     world.problems.error(
         "bad-bottleneck",
