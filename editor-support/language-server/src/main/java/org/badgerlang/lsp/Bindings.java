@@ -9,7 +9,7 @@ import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 
 /// What each name of a source module stands for, as far as the text tells; also of a half-written
-// one.
+/// one.
 ///
 /// @param top the declarations of the module by name
 /// @param occurrences every name that was understood, in the order of the text

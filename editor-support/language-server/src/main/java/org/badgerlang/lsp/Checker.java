@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 import org.eclipse.lsp4j.PublishDiagnosticsParams;
 
 /// Checks a document a moment after the last change and publishes what it found, unless the text
-// has changed since.
+/// has changed since.
 final class Checker implements AutoCloseable {
   private static final long STACK = 64L * 1024 * 1024;
 

@@ -11,7 +11,7 @@ import org.eclipse.lsp4j.SemanticTokens;
 import org.eclipse.lsp4j.SemanticTokensLegend;
 
 /// Semantic tokens: what an outermost loop learns, what a nested loop learns and what is sensed
-// look different.
+/// look different.
 final class ColourFeature {
   private enum Type {
     OUTER_THING("outerThing"),
@@ -138,7 +138,7 @@ final class ColourFeature {
   }
 
   /// The protocol's five numbers a token, each relative to the one before; overlapping tokens are
-  // left out.
+  /// left out.
   private static List<Integer> encode(LineMap lines, List<Token> tokens) {
     tokens.sort(Comparator.comparingInt(Token::start).thenComparingInt(Token::end));
     var data = new ArrayList<Integer>();

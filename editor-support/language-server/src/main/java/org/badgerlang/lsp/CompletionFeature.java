@@ -14,7 +14,7 @@ import org.eclipse.lsp4j.CompletionItemKind;
 import org.eclipse.lsp4j.InsertTextFormat;
 
 /// What may be written at the cursor: words of the language, names, members, axes, arguments, and
-// the library with its imports.
+/// the library with its imports.
 final class CompletionFeature {
   private static final Pattern IMPORTED_NAMES =
       Pattern.compile("^\\s*import\\s+([\\w.]+)\\.\\{[^}]*$");

@@ -56,7 +56,7 @@ final class DiagnosticFeature {
   }
 
   /// The range of a span in this document; an error in an imported module shows at the import's
-  // place, the top.
+  /// place, the top.
   private static Range range(Snapshot snapshot, Span span) {
     return span.source().name().equals(snapshot.uri())
         ? snapshot.lines().range(span)

@@ -11,10 +11,10 @@ import org.badgerlang.compiler.syntax.Stmt;
 import org.badgerlang.lsp.LoopStatements.Placed;
 
 /// What reaches a thing and what it reaches, as a picture: the thing in the middle, causes above,
-// effects below.
+/// effects below.
 ///
 /// A learned thing is reached by the objectives of its loop and by its starting point; any other by
-// what its declaration mentions.
+/// what its declaration mentions.
 /// What a nested loop's statement changes reaches whoever reads that loop's results.
 final class FlowPicture {
   private static final int FARTHEST = 4;

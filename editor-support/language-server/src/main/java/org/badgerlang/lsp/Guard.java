@@ -15,7 +15,7 @@ import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
 
 /// Runs each request by itself: what fails costs one answer, and an answer to a text that is gone
-// is not given.
+/// is not given.
 final class Guard implements AutoCloseable {
   private static final long STACK = 64L * 1024 * 1024;
 
@@ -36,7 +36,7 @@ final class Guard implements AutoCloseable {
   }
 
   /// The answer about a document as it was when the request came; `otherwise` where it is not open
-  // or the answer failed.
+  /// or the answer failed.
   <T> CompletableFuture<T> about(String uri, T otherwise, Function<Snapshot, T> answer) {
     var snapshot = documents.get(uri);
     return run(

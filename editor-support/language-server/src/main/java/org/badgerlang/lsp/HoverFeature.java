@@ -9,7 +9,7 @@ import org.badgerlang.lsp.Bindings.Learning;
 import org.eclipse.lsp4j.Hover;
 
 /// What a name is: its type with axes, its owner, how a gradient reaches it, what it costs, its
-// documentation.
+/// documentation.
 final class HoverFeature {
   private HoverFeature() {}
 

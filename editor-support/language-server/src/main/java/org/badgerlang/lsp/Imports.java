@@ -62,7 +62,7 @@ final class Imports {
   }
 
   /// The line after the comments that a spec begins with, where a blank line ends them; else the
-  // first.
+  /// first.
   private static int firstLine(Snapshot snapshot) {
     var lines = snapshot.text().lines().toList();
     int line = 0;

@@ -85,7 +85,7 @@ final class Knowledge {
   }
 
   /// Whether a loop that the gradient passes is itself driven by gradients, so that they are of
-  // higher order.
+  /// higher order.
   boolean passesGradients(Elaboration.Learned learned) {
     var passed = passed(learned);
     return elaboration.learned().stream()

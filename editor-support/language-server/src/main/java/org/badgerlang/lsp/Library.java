@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.badgerlang.compiler.source.Source;
 
 /// The source modules that a spec can import: the library inside the jar, and files beside the
-// spec.
+/// spec.
 ///
 /// A source of the library is named by its path, such as `std/nets.badger`; any other by its URI.
 final class Library {

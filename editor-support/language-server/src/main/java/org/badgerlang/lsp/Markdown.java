@@ -20,7 +20,7 @@ final class Markdown {
   }
 
   /// The head of a declaration: `net Linear(in, out = 1)`, `axis hidden = 32`, `let heard:
-  // real[message]`.
+  /// real[message]`.
   ///
   /// @param type what the compiler found out, or empty
   static String head(Symbol symbol, String type) {

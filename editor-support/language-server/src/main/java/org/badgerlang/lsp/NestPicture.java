@@ -10,7 +10,7 @@ import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 
 /// The nest of a spec as a picture: each loop a frame that holds its tasks, what it learns, its
-// objective and its nested loops.
+/// objective and its nested loops.
 final class NestPicture {
   private static final int TITLE = 32;
   private static final int LONGEST = 60;

@@ -11,7 +11,7 @@ record Settings(boolean axes, boolean costs, boolean owners, boolean lenses, int
   static final Settings DEFAULT = new Settings(true, true, true, true, 150);
 
   /// The settings in a client's JSON, `{"badger": {"inlayHints": {"axes": false}}}`; what it lacks
-  // is as it was.
+  /// is as it was.
   Settings read(@Nullable Object json) {
     if (!(json instanceof JsonObject object)) {
       return this;

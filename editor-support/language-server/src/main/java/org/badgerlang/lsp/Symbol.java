@@ -10,7 +10,7 @@ import org.badgerlang.compiler.syntax.Decl.Formal;
 import org.badgerlang.compiler.syntax.Expr;
 
 /// A named thing of a spec, as far as its text tells. Two symbols are the same only where they are
-// one object.
+/// one object.
 final class Symbol {
   /// What a symbol is, in the words of the language.
   enum Kind {

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What stands before the cursor, read from the text alone, so that it works in the middle of a
-// word or a mistake.
+/// word or a mistake.
 ///
 /// @param word the part of a word before the cursor
 /// @param line the text of the line before that word

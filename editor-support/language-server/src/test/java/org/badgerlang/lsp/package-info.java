@@ -1,5 +1,5 @@
 /// Tests of the language server: texts with a cursor, whole conversations, and texts that someone
-// is still writing.
+/// is still writing.
 @NullMarked
 package org.badgerlang.lsp;
 
