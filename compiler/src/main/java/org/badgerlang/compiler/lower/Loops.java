@@ -91,13 +91,14 @@ final class Loops {
       Span span,
       Trace trace,
       Function<Trace, Optional<Value>> initial) {
+    if (world.evaluating) {
+      return Optional.empty();
+    }
     var stored = trace.store.get(path);
     if (stored != null) {
       return Optional.of(stored);
     }
-    if (!world.evaluating) {
-      kept.putIfAbsent(path, new Kept(path, type, span, trace, initial));
-    }
+    kept.putIfAbsent(path, new Kept(path, type, span, trace, initial));
     return Optional.empty();
   }
 
