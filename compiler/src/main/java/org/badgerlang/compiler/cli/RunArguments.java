@@ -3,8 +3,13 @@ package org.badgerlang.compiler.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.badgerlang.compiler.Compiler;
 import org.badgerlang.runtime.launch.LaunchOptions;
+import org.badgerlang.runtime.launch.Sweeping;
+import org.badgerlang.runtime.run.RunFailure;
+import org.badgerlang.runtime.sweep.Choice;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -27,9 +32,25 @@ final class RunArguments {
   ///
   /// @param command `run` or `test`
   int compileAndRun(Streams streams, String command) throws IOException {
+    var source = SpecArguments.read(file);
+    // A test trains with the params as they stand.
+    var declared =
+        command.equals("run") ? SweepBlock.choices(Compiler.parse(source)) : List.<Choice>of();
+    try {
+      var sweeping = Sweeping.of(launch, declared);
+      if (sweeping.isWanted()) {
+        return new SpecSweep(streams, source, file, optimise.level(), sweeping).run();
+      }
+    } catch (RunFailure failure) {
+      streams.err().println("badger: " + failure.sentence());
+      return failure.kind().exitCode();
+    } catch (SpecSweep.SpecErrors errors) {
+      streams.err().println("badger: " + errors.getMessage());
+      return ExitCode.SPEC;
+    }
     Map<String, String> sets = new LinkedHashMap<>(launch.settings());
     var spec =
-        CompiledSpec.of(streams, SpecArguments.read(file), file, sets, optimise.level());
+        CompiledSpec.of(streams, source, file, sets, optimise.level());
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }

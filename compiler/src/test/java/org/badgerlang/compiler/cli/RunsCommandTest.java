@@ -82,4 +82,48 @@ final class RunsCommandTest {
     assertEquals(
         "weights carry over\nresults carry over\n", CommandLineRun.of("breaking", spec, spec).out());
   }
+
+  @Test
+  void manySettingsAndSeedsAreOneSweep() throws IOException {
+    Path out = folder.resolve("sweep");
+    var swept =
+        CommandLineRun.of("run", spec, "--set", "pace=0.1,0.4", "--seeds", 2, "--out", out);
+    assertEquals(0, swept.code(), swept.err());
+    assertTrue(swept.out().contains("4/4  pace 0.4, seed 1  "), swept.out());
+    assertTrue(swept.out().contains("\npace 0.4      2  0."), swept.out());
+    assertTrue(Files.exists(out.resolve("report.html")));
+    assertTrue(Files.exists(out.resolve("3/weights.safetensors")));
+    var refused = CommandLineRun.of("run", spec, "--seeds", 2, "--out", out);
+    assertEquals(2, refused.code());
+    assertEquals(
+        "badger: "
+            + out
+            + " holds a sweep already; name another folder, or continue it with --resume "
+            + out
+            + "\n",
+        refused.err());
+    var again = CommandLineRun.of("run", spec, "--resume", out);
+    assertEquals(0, again.code(), again.err());
+    Files.writeString(spec, ProgramChangesTest.SPEC + "\n");
+    var changed = CommandLineRun.of("run", spec, "--resume", out);
+    assertEquals(
+        "badger: the spec has changed since that sweep began; its own is "
+            + out.resolve("spec.badger")
+            + "\n",
+        changed.err());
+  }
+
+  @Test
+  void aSweepOfTheSpecIsRun() throws IOException {
+    Files.writeString(spec, ProgramChangesTest.SPEC + "sweep { pace in [0.1, 0.2, 0.4] }\n");
+    Path out = folder.resolve("sweep");
+    var swept = CommandLineRun.of("run", spec, "--out", out);
+    assertEquals(0, swept.code(), swept.err());
+    assertTrue(swept.out().contains("3/3  pace 0.4, seed 0  "), swept.out());
+    var one = CommandLineRun.of("run", spec, "--set", "pace=0.1", "--out", folder.resolve("one"));
+    assertEquals(0, one.code(), one.err());
+    Files.writeString(spec, ProgramChangesTest.SPEC + "sweep { pce in [0.1, 0.2] }\n");
+    var wrong = CommandLineRun.of("check", spec);
+    assertTrue(wrong.err().contains("a sweep sets params, and `pce` is none"), wrong.err());
+  }
 }

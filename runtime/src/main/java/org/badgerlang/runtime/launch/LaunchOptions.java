@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.badgerlang.runtime.sweep.SweepPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -60,6 +61,29 @@ public final class LaunchOptions {
   private Optional<Path> evaluateOnly = Optional.empty();
 
   @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "run with N seeds, from --seed on, and tell mean and 95 %% interval")
+  private Optional<Integer> seeds = Optional.empty();
+
+  @Option(
+      names = "--search",
+      paramLabel = "HOW",
+      description = "try many settings: grid, random or halving; --set a=1,2,3 and a=0.1..1 say which")
+  private Optional<SweepPlan.Search> search = Optional.empty();
+
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      description = "how many settings a random search tries (default: 20)")
+  private Optional<Integer> trials = Optional.empty();
+
+  @Option(
+      names = "--equal-compute",
+      description = "give every setting as many operations as the first one has in --steps")
+  private boolean equalCompute;
+
+  @Option(
       names = "--log-every",
       paramLabel = "N",
       description = "write metrics every N steps (default: 200 to 1000 lines in all)")
@@ -96,7 +120,9 @@ public final class LaunchOptions {
   /// The options that a command line gives.
   public static LaunchOptions of(List<String> args) {
     var options = new LaunchOptions();
-    new CommandLine(options).parseArgs(args.toArray(String[]::new));
+    new CommandLine(options)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(args.toArray(String[]::new));
     return options;
   }
 
@@ -131,6 +157,22 @@ public final class LaunchOptions {
 
   public Optional<Path> evaluateOnly() {
     return evaluateOnly;
+  }
+
+  public Optional<Integer> seeds() {
+    return seeds;
+  }
+
+  public Optional<SweepPlan.Search> search() {
+    return search;
+  }
+
+  public Optional<Integer> trials() {
+    return trials;
+  }
+
+  public boolean isEqualCompute() {
+    return equalCompute;
   }
 
   public Optional<Long> logEvery() {

@@ -7,12 +7,16 @@ import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.badgerlang.runtime.SetupInfo;
 import org.badgerlang.runtime.console.Terminal;
 import org.badgerlang.runtime.device.Device;
 import org.badgerlang.runtime.device.Devices;
 import org.badgerlang.runtime.run.RunFailure;
+import org.badgerlang.runtime.sweep.Trial;
+import org.badgerlang.runtime.sweep.TrialRunner;
 import org.badgerlang.runtime.wiring.BoundDevices;
 import org.badgerlang.runtime.wiring.RunModule;
 import picocli.CommandLine;
@@ -45,7 +49,9 @@ public final class Launcher {
   public static int main(String[] args, Module generated) {
     String command = commandOf(generated);
     var options = new JarOptions();
-    var line = new CommandLine(options).setCommandName(command);
+    var line = new CommandLine(options)
+            .setCommandName(command)
+            .setCaseInsensitiveEnumValuesAllowed(true);
     try {
       line.parseArgs(args);
     } catch (ParameterException misuse) {
@@ -69,7 +75,34 @@ public final class Launcher {
   ///
   /// @param command what the user types before the options, to say how to run again
   public static int run(LaunchOptions options, Module generated, String command) {
-    return guarded(() -> injector(options, generated, command).getInstance(Session.class).run());
+    return guarded(
+        () -> {
+          Sweeping sweeping = Sweeping.of(options, List.of());
+          Injector injector = injector(options, generated, command);
+          return sweeping.isWanted()
+              ? sweep(sweeping, injector.getInstance(SetupInfo.class), generated, command)
+              : injector.getInstance(Session.class).run();
+        });
+  }
+
+  private static int sweep(
+      Sweeping sweeping, SetupInfo info, Module generated, String command) {
+    var runner =
+        new TrialRunner() {
+          @Override
+          public int run(Trial trial, List<String> arguments) {
+            boolean resumes = arguments.contains("--resume");
+            return Launcher.run(
+                sweeping.of(arguments, resumes ? Map.of() : trial.settings()), generated, command);
+          }
+
+          @Override
+          public double operationsPerStep(Trial trial) {
+            // What a jar can still set changes no size.
+            return 1;
+          }
+        };
+    return sweeping.run(info.name(), info.spec(), command, runner, new PrintWriter(System.out, true));
   }
 
   private static Injector injector(LaunchOptions options, Module generated, String command) {

@@ -72,6 +72,11 @@ public final class RunFolder implements AutoCloseable {
     return hold(path);
   }
 
+  /// Takes a folder that is there, whatever it holds.
+  public static RunFolder held(Path path) throws IOException {
+    return hold(path);
+  }
+
   private static RunFolder hold(Path path) throws IOException {
     var lock =
         FileChannel.open(

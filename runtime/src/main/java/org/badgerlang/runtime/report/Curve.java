@@ -2,6 +2,7 @@ package org.badgerlang.runtime.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.badgerlang.runtime.record.JsonText;
 
 /// A number over the logged steps of a run. Where more points come than [#MOST], every second one
@@ -57,6 +58,16 @@ final class Curve {
 
   double last() {
     return values.isEmpty() ? Double.NaN : values.getLast();
+  }
+
+  /// The mean over the last twentieth of the points; empty where one of them is not finite.
+  OptionalDouble lateMean() {
+    int count = Math.max(1, (values.size() + 19) / 20);
+    OptionalDouble mean =
+        values.subList(Math.max(0, values.size() - count), values.size()).stream()
+            .mapToDouble(Double::doubleValue)
+            .average();
+    return mean.isPresent() && Double.isFinite(mean.getAsDouble()) ? mean : OptionalDouble.empty();
   }
 
   void write(JsonText json) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.badgerlang.runtime.record.Json;
 import org.badgerlang.runtime.record.JsonText;
 import org.badgerlang.runtime.record.MalformedException;
@@ -121,9 +122,15 @@ final class MetricsFile {
     };
   }
 
-  /// The last value of an outermost loop's metric; empty where there is none.
-  Optional<Double> last(String loop, String metric) {
-    return Optional.ofNullable(curves.get(new Name(loop, metric))).map(Curve::last);
+  /// See [Score]: of the first curve that is a loss, else of the first.
+  OptionalDouble score() {
+    var losses =
+        curves.keySet().stream().filter(name -> name.metric().equals("loss")).findFirst();
+    return losses
+        .or(() -> curves.keySet().stream().findFirst())
+        .map(curves::get)
+        .map(Curve::lateMean)
+        .orElse(OptionalDouble.empty());
   }
 
   void write(JsonText json) {

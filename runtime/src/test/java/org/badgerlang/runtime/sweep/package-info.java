@@ -1,0 +1,4 @@
+@NullMarked
+package org.badgerlang.runtime.sweep;
+
+import org.jspecify.annotations.NullMarked;
