@@ -27,6 +27,9 @@ final class NestWriter {
   private Map<Value, String> registers = new HashMap<>();
   private Map<Axis, Integer> shifts = Map.of();
 
+  /// The axis that vectors run along at this point, where it is not the lane axis.
+  private Optional<Axis> along = Optional.empty();
+
   /// A value read at one of the places taken at once.
   private record Loaded(Value value, Map<Axis, Integer> place) {}
 
@@ -43,7 +46,10 @@ final class NestWriter {
       code.beginControlFlow("for (int lane = 0; lane < TILE; lane += LANES)");
     }
     var tiled = nest.tiles().stream().map(Item.Tile::axis).toList();
-    var plain = nest.outer().stream().filter(a -> !tiled.contains(a)).toList();
+    var plain =
+        nest.outer().stream()
+            .filter(a -> !tiled.contains(a) && !nest.rows().filter(a::equals).isPresent())
+            .toList();
     plain.forEach(this::open);
     tiles(nest.tiles(), List.of(Map.of()));
     plain.reversed().forEach(this::close);
@@ -58,7 +64,7 @@ final class NestWriter {
   /// @param blocks the places taken at once so far
   private void tiles(List<Item.Tile> tiles, List<Map<Axis, Integer>> blocks) {
     if (tiles.isEmpty()) {
-      block(blocks);
+      nest.rows().ifPresentOrElse(axis -> rows(axis, blocks), () -> block(blocks));
       return;
     }
     var axis = tiles.getFirst().axis();
@@ -90,6 +96,30 @@ final class NestWriter {
     }
   }
 
+  /// Whole vectors along the axis first, then entry by entry.
+  private void rows(Axis axis, List<Map<Axis, Integer>> blocks) {
+    var size = scope.size(axis);
+    var variable = scope.open(axis);
+    code.addStatement("int $L = 0", variable);
+    code.beginControlFlow("for (; $1L + LANES <= $2L; $1L += LANES)", variable, size);
+    along = Optional.of(axis);
+    block(blocks);
+    along = Optional.empty();
+    code.endControlFlow();
+    code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
+    block(blocks);
+    code.endControlFlow();
+    scope.close(axis);
+  }
+
+  private boolean before() {
+    return nest.laneBefore() || along.isPresent();
+  }
+
+  private boolean after() {
+    return nest.laneAfter() || along.isPresent();
+  }
+
   private static List<Map<Axis, Integer>> widened(
       List<Map<Axis, Integer>> blocks, Axis axis, int width) {
     var all = new ArrayList<Map<Axis, Integer>>();
@@ -119,8 +149,8 @@ final class NestWriter {
     loaded.clear();
     if (nest.reductions().isEmpty()) {
       registers = new HashMap<>();
-      statements(nest.before(), nest.laneBefore());
-      stores(nest.laneBefore(), nest.stores());
+      statements(nest.before(), before());
+      stores(before(), nest.stores());
     } else {
       sums(places);
     }
@@ -165,7 +195,7 @@ final class NestWriter {
             .toList();
     registers = new HashMap<>();
     nest.reduced().forEach(this::open);
-    statements(nest.before(), nest.laneBefore());
+    statements(nest.before(), before());
     for (int p = 0; p < places.size(); p++) {
       shift(places.get(p));
       for (var stmt : nest.reductions()) {
@@ -173,7 +203,7 @@ final class NestWriter {
       }
     }
     shift(Map.of());
-    stores(nest.laneBefore(), early);
+    stores(before(), early);
     nest.reduced().reversed().forEach(this::close);
     if (over) {
       for (int p = 0; p < places.size(); p++) {
@@ -193,8 +223,8 @@ final class NestWriter {
     for (int p = 0; p < places.size(); p++) {
       shift(places.get(p));
       registers = totals.get(p);
-      statements(nest.after(), nest.laneAfter());
-      stores(nest.laneAfter(), late);
+      statements(nest.after(), after());
+      stores(after(), late);
     }
     shift(Map.of());
   }
@@ -226,7 +256,7 @@ final class NestWriter {
               };
           default -> 0;
         };
-    if (nest.laneBefore()) {
+    if (before()) {
       code.addStatement("$T $L = $L", Vectors.VECTOR, name, Vectors.number(start));
     } else {
       code.addStatement("float $L = $L", name, Scalars.number(start));
@@ -234,7 +264,7 @@ final class NestWriter {
   }
 
   private void step(String sum, Stmt stmt) {
-    boolean lanes = nest.laneBefore();
+    boolean lanes = before();
     switch (stmt.op()) {
       case Op.Contract(var x, var y, _) -> {
         var left = operand(x, lanes);
@@ -316,6 +346,9 @@ final class NestWriter {
       return CodeBlock.of("$T.broadcast(SPECIES, first + lane).addIndex(1)", Vectors.VECTOR);
     }
     var place = scope.place(axis).variable();
+    if (along.filter(axis::equals).isPresent()) {
+      return CodeBlock.of("$T.broadcast(SPECIES, $L).addIndex(1)", Vectors.VECTOR, place);
+    }
     return lanes
         ? CodeBlock.of("$T.broadcast(SPECIES, $L)", Vectors.VECTOR, place)
         : CodeBlock.of("$L", place);
@@ -378,8 +411,9 @@ final class NestWriter {
     if (!lanes) {
       return CodeBlock.of("$L[$L]", array, entry);
     }
-    boolean along = lane.filter(axis -> view.strides().containsKey(axis)).isPresent();
-    return along
+    boolean neighbours =
+        along.or(() -> lane).filter(axis -> view.strides().containsKey(axis)).isPresent();
+    return neighbours
         ? CodeBlock.of("$T.fromArray(SPECIES, $L,$W$L)", Vectors.VECTOR, array, entry)
         : CodeBlock.of("$T.broadcast(SPECIES,$W$L[$L])", Vectors.VECTOR, array, entry);
   }

@@ -40,11 +40,13 @@ final class Copies {
       Value value, TensorType type, Source from, View into, Span origin) {
     boolean lanes = lane.isPresent() && type.has(lane.get());
     var axes = type.axes().stream().filter(a -> !lanes || !a.equals(lane.get())).toList();
+    var stores = List.of(new Item.Store(value, into));
     return new Item.Nest(
         value.hint(),
         origin,
         lanes,
         lanes,
+        lanes ? Optional.empty() : Rows.of(axes, List.of(from), stores),
         axes,
         List.of(),
         List.of(),
@@ -52,7 +54,7 @@ final class Copies {
         List.of(),
         List.of(),
         Map.of(value, from),
-        List.of(new Item.Store(value, into)));
+        stores);
   }
 
   /// Delivers at the end of a body, as if all at once.

@@ -2,6 +2,7 @@ package org.badgerlang.compiler.plan;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -22,6 +23,7 @@ public sealed interface Item {
   ///
   /// @param name what it computes, for readers
   /// @param tiles axes of `outer` of which several places are taken at once; only where `before` is empty
+  /// @param rows one of `outer` that vectors run along, where the lane axis plays no part
   /// @param laneBefore whether `before` and the reductions run along the lane axis
   /// @param laneAfter whether `after` does; where only `laneBefore` holds, the lanes are summed too
   /// @param sources where values that are not computed here lie
@@ -30,6 +32,7 @@ public sealed interface Item {
       Span origin,
       boolean laneBefore,
       boolean laneAfter,
+      Optional<Axis> rows,
       List<Axis> outer,
       List<Tile> tiles,
       List<Axis> reduced,

@@ -162,13 +162,16 @@ final class Placement {
     }
     lane.ifPresent(over::remove);
     var outer = order.axes().stream().filter(a -> !lane.filter(a::equals).isPresent()).toList();
+    var rows =
+        nest.laneBefore ? Optional.<Axis>empty() : Rows.of(outer, sources.values(), stores);
     return new Item.Nest(
         name(stores, stmts),
         last.origin(),
         nest.laneBefore,
         nest.laneAfter,
+        rows,
         outer,
-        Tiling.of(nest, outer, sources),
+        Tiling.of(nest, outer, rows, sources),
         over,
         rewrite(nest.before, renamed),
         rewrite(nest.reductions, renamed),

@@ -3,6 +3,7 @@ package org.badgerlang.compiler.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Objects;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
@@ -19,9 +20,13 @@ final class Tiling {
 
   private Tiling() {}
 
-  /// The axes of `outer` to take several places of at once, and how many.
-  static List<Item.Tile> of(Group.Fused nest, List<Axis> outer, Map<Value, Source> sources) {
-    if (!nest.laneBefore || !nest.before.isEmpty() || nest.reductions.size() != 1) {
+  /// The axes of `all` but `rows` to take several places of at once, and how many.
+  static List<Item.Tile> of(
+      Group.Fused nest, List<Axis> all, Optional<Axis> rows, Map<Value, Source> sources) {
+    var outer = all.stream().filter(a -> !rows.filter(a::equals).isPresent()).toList();
+    if (!(nest.laneBefore || rows.isPresent())
+        || !nest.before.isEmpty()
+        || nest.reductions.size() != 1) {
       return List.of();
     }
     if (!(nest.reductions.getFirst() instanceof Stmt(_, Op.Contract(var x, var y, _), _))) {

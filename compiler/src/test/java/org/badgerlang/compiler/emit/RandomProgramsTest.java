@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
+import org.badgerlang.compiler.interpret.Context;
 import org.badgerlang.compiler.interpret.Interpreter;
 import org.badgerlang.compiler.interpret.Tensor;
 import org.badgerlang.compiler.ir.Axis;
@@ -29,6 +31,9 @@ final class RandomProgramsTest {
   private static final List<Program.SizeVariable> SIZES =
       List.of(new Program.SizeVariable("n", 1, 40, 3));
   private static final double TOLERANCE = 2e-3;
+
+  /// More than a tile, and no multiple of a vector.
+  private static final int WIDE = 19;
 
   private record Case(String packageName, long seed, Body body, Optional<Axis> lanes) {}
 
@@ -97,15 +102,21 @@ final class RandomProgramsTest {
     try (var one = new Team(1);
         var two = new Team(2)) {
       for (var tested : cases) {
-        var context = RandomPrograms.context(tested.seed());
-        var inputs = RandomPrograms.inputs(tested.body(), tested.seed(), context, false);
-        var expected = Interpreter.run(tested.body(), inputs, context);
         try {
-          var actual = emitted.run(emitted.load(tested.packageName(), one), inputs, context);
-          compare(tested, expected, actual);
-          var again = emitted.run(emitted.load(tested.packageName(), two), inputs, context);
-          for (int i = 0; i < actual.size(); i++) {
-            assertArrayEquals(actual.get(i), again.get(i), tested + " with two threads");
+          var function = emitted.load(tested.packageName(), one);
+          var parallel = emitted.load(tested.packageName(), two);
+          var context = RandomPrograms.context(tested.seed());
+          var wide = new Context(context.seed(), context.step(), Map.of("n", WIDE));
+          // The same object at changing sizes: there, further, and back.
+          for (var now : List.of(context, wide, context)) {
+            var inputs = RandomPrograms.inputs(tested.body(), tested.seed(), now, false);
+            var expected = Interpreter.run(tested.body(), inputs, now);
+            var actual = emitted.run(function, inputs, now);
+            compare(tested, expected, actual);
+            var again = emitted.run(parallel, inputs, now);
+            for (int i = 0; i < actual.size(); i++) {
+              assertArrayEquals(actual.get(i), again.get(i), tested + " with two threads");
+            }
           }
         } catch (RuntimeException | AssertionError e) {
           failures.add("seed " + tested.seed() + " lanes " + tested.lanes() + ": " + e);
