@@ -94,8 +94,7 @@ public final class Elaborator {
                 span,
                 "`" + Expressions.firstWord(span) + "` stands in a loop, not at the top");
         case Decl.Bottleneck _ -> {}
-        case Decl.Sweep(var span, _) ->
-            world.problems.error("not-supported-yet", span, "sweeps are not supported yet");
+        case Decl.Sweep sweep -> Sweeps.check(sweep, tree, world.problems);
         case Decl.Reserved(var span, var word) ->
             world.problems.error("not-supported-yet", span, "`" + word + "` is not supported yet");
         case Decl.Schedule schedule -> world.draws.sane(new Val.ScheduleVal(schedule, top));
