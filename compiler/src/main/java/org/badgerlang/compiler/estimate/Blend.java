@@ -14,14 +14,13 @@ import org.badgerlang.compiler.ir.Value;
 
 /// Evolution strategies and backpropagation of the same smoothed objective, mixed entry by entry.
 ///
-/// Formula: every instance and pair of particles runs with θ ± σε of its own. With gᴱ the
-/// antithetic estimate and gᴮ the exact gradient at the particles, each averaged, and vᴱ, vᴮ their
-/// variances over the instances, g = (vᴱ gᴮ + vᴮ gᴱ) / (vᴱ + vᴮ), for each entry of θ.
+/// Formula: every instance and pair of particles runs with θ ± σε of its own. With gᴱ an instance's
+/// antithetic estimate and gᴮ its exact gradient at the particles, and vᴱ, vᴮ the variances of both
+/// over the other instances, g is the mean of (vᴱ gᴮ + vᴮ gᴱ) / (vᴱ + vᴮ), for each entry of θ.
 ///
-/// Bias: both estimate the gradient of E[f(θ + σε)] without bias; the weights are measured on the
-/// same samples, which adds a bias that falls off with their number. Variance: about the harmonic
-/// sum of both, so that exploding derivatives fade out and smooth ones take over. Cost: 2 · pairs
-/// forward and backward runs an instance.
+/// Bias: none for the gradient of E[f(θ + σε)], as the weights of an instance know nothing of it.
+/// Variance: about the harmonic sum of both, so that exploding derivatives fade out and smooth ones
+/// take over. Cost: 2 · pairs forward and backward runs an instance; at least three instances.
 ///
 /// Source: Metz et al. 2018, arXiv 1810.10180.
 public final class Blend {
@@ -78,18 +77,23 @@ public final class Blend {
     return gradients;
   }
 
+  /// The mean over instances of each one's mixture, weighted by what the others say.
   private static Value mix(BodyBuilder b, Value evolved, Value derived, Collection<Axis> over) {
-    var first = mean(b, evolved, over);
-    var second = mean(b, derived, over);
-    var spread = b.add(variance(b, evolved, first, over), b.constant(FLOOR));
-    var other = b.add(variance(b, derived, second, over), b.constant(FLOOR));
+    var spread = b.add(others(b, evolved, over), b.constant(FLOOR));
+    var other = b.add(others(b, derived, over), b.constant(FLOOR));
     var weight = b.div(spread, b.add(spread, other));
-    return b.add(b.mul(weight, second), b.mul(b.sub(b.constant(1), weight), first));
+    var rest = b.sub(b.constant(1), weight);
+    return mean(b, b.add(b.mul(weight, derived), b.mul(rest, evolved)), over);
   }
 
-  private static Value variance(BodyBuilder b, Value x, Value mean, Collection<Axis> over) {
-    var off = b.sub(x, mean);
-    return mean(b, b.mul(off, off), over);
+  /// For each instance the variance over all others.
+  private static Value others(BodyBuilder b, Value x, Collection<Axis> over) {
+    var centred = b.sub(x, mean(b, x, over));
+    var square = b.mul(centred, centred);
+    var count = b.sub(b.count(over), b.constant(1));
+    var squares = b.div(b.sub(b.sum(square, over), square), count);
+    var mean = b.div(b.neg(centred), count);
+    return b.binary(Op.BinaryFn.MAX, b.constant(0), b.sub(squares, b.mul(mean, mean)));
   }
 
   private static Value mean(BodyBuilder b, Value x, Collection<Axis> over) {

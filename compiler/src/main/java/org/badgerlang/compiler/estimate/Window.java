@@ -102,7 +102,9 @@ public final class Window {
 
     @Override
     public Value entering(BodyBuilder body, Value value, Value step) {
-      return gate(body, value, body.binary(Op.BinaryFn.LT, first, step));
+      // What the loop started from belongs to a window that begins there.
+      var later = body.binary(Op.BinaryFn.MAX, step, body.constant(1));
+      return gate(body, value, body.binary(Op.BinaryFn.LT, first, later));
     }
 
     @Override

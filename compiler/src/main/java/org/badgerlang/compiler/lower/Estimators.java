@@ -219,13 +219,18 @@ final class Estimators {
       return Optional.empty();
     }
     var instances = q.own().stream().filter(a -> q.each().type().has(a)).toList();
-    if (instances.isEmpty()) {
+    long instanceCount =
+        instances.stream()
+            .mapToLong(a -> a.size().isFixed() ? a.size().fixed() : 3)
+            .reduce(1, (x, y) -> x * y);
+    if (instanceCount < 3) {
       world.problems.error(
           "wrong-arguments",
           q.span(),
-          "a blend measures variances over the instances of a batch, and `"
+          "a blend measures variances over a batch of at least three instances; `"
               + q.first().loop()
-              + "` has none");
+              + "` has "
+              + instanceCount);
       return Optional.empty();
     }
     return Optional.of(

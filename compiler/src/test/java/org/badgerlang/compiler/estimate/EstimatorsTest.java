@@ -1,0 +1,224 @@
+package org.badgerlang.compiler.estimate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What theory says of each estimator, in double precision.
+///
+/// Unbiased ones are held against the exact gradient of the same draws: the mean of their
+/// differences over `SAMPLES` seeds lies within `Z` measured standard errors of zero.
+class EstimatorsTest {
+  private static final int SAMPLES = 400;
+  private static final double Z = 4;
+
+  /// Two numbers that an outer loop learns through 12 steps down bowls; the objective is linear in
+  /// what the steps record.
+  private static final String BOWLS =
+      """
+      import std.rules.{sgd}
+      task Bowl {
+        draw centre: real ~ normal(0, 1)
+      }
+      loop outer repeat 2 {
+        batch 4 of Bowl as bowl
+        learn rate: real = -1.5 by sgd(lr: 1) through THROUGH
+        learn begin: real = 0.5 by sgd(lr: 1) through THROUGH
+        minimise mean(inner.height) + last(inner.height)
+        loop inner repeat 12 {
+          learn x: real from begin by sgd(lr: exp(rate))
+          minimise 0.5 * (x - bowl.centre) ^ 2 + sin(x)
+          measure height = 0.5 * (x - bowl.centre) ^ 2 + cos(x)
+        }
+      }
+      """;
+
+  private static final List<String> LEARNED = List.of("outer.rate", "outer.begin");
+
+  private static double[] estimate(String spec, String through, long seed) {
+    return estimates(spec, through, List.of(seed)).getFirst();
+  }
+
+  private static List<double[]> estimates(String spec, String through, List<Long> seeds) {
+    var program = SpecRun.program(spec.replace("THROUGH", through));
+    var found = new ArrayList<double[]>();
+    for (long seed : seeds) {
+      var run = SpecRun.of(program, seed);
+      var before = LEARNED.stream().mapToDouble(path -> run.state(path)[0]).toArray();
+      run.steps(1);
+      var gradient = new double[before.length];
+      for (int i = 0; i < before.length; i++) {
+        gradient[i] = before[i] - run.state(LEARNED.get(i))[0];
+      }
+      found.add(gradient);
+    }
+    return found;
+  }
+
+  private static List<Long> seeds() {
+    var seeds = new ArrayList<Long>();
+    for (long seed = 1; seed <= SAMPLES; seed++) {
+      seeds.add(seed);
+    }
+    return seeds;
+  }
+
+  /// The mean and the variance of differences from the exact gradient, for each entry.
+  private record Errors(double[] mean, double[] variance) {
+    double deviations(int i) {
+      return Math.abs(mean[i]) / Math.sqrt(variance[i] / SAMPLES);
+    }
+  }
+
+  private static Errors errors(String spec, String through) {
+    var exact = estimates(spec, "backprop", seeds());
+    var given = estimates(spec, through, seeds());
+    int n = LEARNED.size();
+    var mean = new double[n];
+    var variance = new double[n];
+    for (int i = 0; i < n; i++) {
+      double sum = 0;
+      double squares = 0;
+      for (int k = 0; k < SAMPLES; k++) {
+        double off = given.get(k)[i] - exact.get(k)[i];
+        sum += off;
+        squares += off * off;
+      }
+      mean[i] = sum / SAMPLES;
+      variance[i] = (squares - sum * sum / SAMPLES) / (SAMPLES - 1);
+    }
+    return new Errors(mean, variance);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "es(pairs: 4, sigma: 0.001)",
+        "pes(pairs: 4, sigma: 0.001, unroll: 3)",
+        "pes(pairs: 4, sigma: 0.001, unroll: 12)",
+        "telescope(keep: 0.8)",
+        "blend(es(pairs: 4, sigma: 0.001), backprop)"
+      })
+  void unbiasedOnesAgreeWithTheExactGradient(String through) {
+    var errors = errors(BOWLS, through);
+    for (int i = 0; i < LEARNED.size(); i++) {
+      assertTrue(
+          errors.deviations(i) < Z,
+          through + ", " + LEARNED.get(i) + ": " + errors.deviations(i) + " standard errors off");
+    }
+  }
+
+  @Test
+  void truncatedEvolutionIsBiased() {
+    var errors = errors(BOWLS, "es(pairs: 4, sigma: 0.001, unroll: 3)");
+    assertTrue(errors.deviations(0) > 2 * Z, "off by " + errors.deviations(0));
+  }
+
+  @Test
+  void aBlendVariesLessThanEvolution() {
+    var evolved = errors(BOWLS, "es(pairs: 4, sigma: 0.001)");
+    var blended = errors(BOWLS, "blend(es(pairs: 4, sigma: 0.001), backprop)");
+    assertTrue(blended.variance()[0] < evolved.variance()[0] / 4);
+  }
+
+  @Test
+  void forwardModeIsExact() {
+    assertArrayEquals(estimate(BOWLS, "backprop", 5), estimate(BOWLS, "forward", 5), 1e-12);
+  }
+
+  @Test
+  void aWindowOverTheWholeLoopIsExact() {
+    var exact = estimate(BOWLS, "backprop", 5);
+    for (int steps : List.of(12, 13, 50)) {
+      assertArrayEquals(exact, estimate(BOWLS, "backprop(window: " + steps + ")", 5), 1e-12);
+    }
+    assertArrayEquals(exact, estimate(BOWLS, "backprop(window: 12, at: random)", 5), 1e-12);
+  }
+
+  /// s grows by θ each step and step t records s, so a window of k gives Σ_{i ≤ k} i / T.
+  private static final String GROWTH =
+      """
+      import std.rules.{sgd}
+      expert Sum {
+        weights theta: real = 0.5
+        state s: real = 0
+        fn step() -> real {
+          let more = s + theta
+          next s = more
+          return more
+        }
+      }
+      agent sum = 1 of Sum
+      loop outer repeat 2 {
+        learn Sum.weights by sgd(lr: 1) through THROUGH
+        minimise mean(inner.loss)
+        loop inner repeat 10 {
+          learn sum.state
+          loss sum.step()
+        }
+      }
+      """;
+
+  private static double growth(String through, long seed) {
+    var program = SpecRun.program(GROWTH.replace("THROUGH", through));
+    return SpecRun.gradient(program, "Sum.weights.theta", seed)[0];
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 9, 10, 11})
+  void aWindowHasItsKnownBias(int steps) {
+    int k = Math.min(steps, 10);
+    assertEquals(k * (k + 1) / 2 / 10.0, growth("backprop(window: " + steps + ")", 1), 1e-12);
+    assertEquals(
+        k * (k + 1) / 2 / 10.0, growth("backprop(window: " + k + ", at: random)", 1), 1e-12);
+  }
+
+  /// The state settles where x (1 + e^λ) = centre; the outer objective moves λ.
+  private static final String SETTLED =
+      """
+      import std.rules.{sgd, momentum}
+      task Bowl {
+        draw centre: real ~ normal(0, 1)
+      }
+      axis point = 3
+      loop outer repeat 2 {
+        batch 4 of Bowl as bowl
+        learn weight: real[point] = -1 by sgd(lr: 1) through THROUGH
+        minimise sum((inner.x - 1) ^ 2) + 0.1 * sum(weight ^ 2)
+        loop inner repeat 400 {
+          learn x: real[point] = 0 by RULE
+          minimise sum(0.5 * (x - bowl.centre) ^ 2 + 0.5 * exp(weight) * x ^ 2 + 0.1 * index(point) * (x - sum(x)) ^ 2)
+        }
+      }
+      """;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd(lr: 0.2)", "momentum(lr: 0.05, beta: 0.8)"})
+  void implicitGradientsAreExactAtAFixedPoint(String rule) {
+    var spec = SETTLED.replace("RULE", rule);
+    var exact = gradient(spec, "backprop");
+    assertArrayEquals(exact, gradient(spec, "implicit(solver: cg(12))"), 1e-8);
+    assertArrayEquals(exact, gradient(spec, "implicit(solver: neumann(400))"), 1e-8);
+  }
+
+  @Test
+  void aShortNeumannSeriesFallsShort() {
+    var spec = SETTLED.replace("RULE", "sgd(lr: 0.2)");
+    double exact = gradient(spec, "backprop")[0];
+    double few = gradient(spec, "implicit(solver: neumann(2))")[0];
+    double more = gradient(spec, "implicit(solver: neumann(20))")[0];
+    assertTrue(Math.abs(more - exact) < Math.abs(few - exact));
+    assertTrue(Math.abs(few - exact) > 1e-3);
+  }
+
+  private static double[] gradient(String spec, String through) {
+    var program = SpecRun.program(spec.replace("THROUGH", through));
+    return SpecRun.gradient(program, "outer.weight", 3);
+  }
+}
