@@ -174,7 +174,7 @@ final class Evaluations {
         return Optional.empty();
       }
     }
-    var frame = mainHosts.frame();
+    var frame = mainHosts.evaluation();
     var host = hosts.hosts().getLast();
     var run = hosts.run(host, frame, false, "evaluate " + evaluate.name().name());
     if (run.isEmpty()) {

@@ -226,6 +226,15 @@ final class Hosts {
   }
 
   Frame frame() {
+    return frame(true);
+  }
+
+  /// A function of an evaluation: what loops carry is not read there, since its sizes may be others.
+  Frame evaluation() {
+    return frame(false);
+  }
+
+  private Frame frame(boolean carried) {
     var b = new BodyBuilder();
     var inputs = new LinkedHashMap<String, Value>();
     var params = params(b);
@@ -233,13 +242,23 @@ final class Hosts {
     var trace = Trace.root(b, params, "");
     for (var h : held.values()) {
       var path = h.state().path();
-      var value = b.param(h.state().type(), path.substring(path.lastIndexOf('.') + 1));
+      boolean read = carried || h.state().kind() != Program.Kind.CARRIED;
+      var type = read ? h.state().type() : apart(h.state().type());
+      var value = b.param(type, path.substring(path.lastIndexOf('.') + 1));
       inputs.put(path, value);
-      trace.store.put(path, value);
+      if (read) {
+        trace.store.put(path, value);
+      }
     }
     var step = b.param(TensorType.SCALAR, "step");
     inputs.put("step", step);
     return new Frame(b, trace, inputs, step);
+  }
+
+  /// The same shape over axes of its own.
+  private static TensorType apart(TensorType type) {
+    return new TensorType(
+        type.axes().stream().map(a -> new Axis(a.name() + "@carried", a.size())).toList());
   }
 
   /// Runs one step of a host loop in a fresh function, without learning where `learning` is false.
@@ -253,6 +272,12 @@ final class Hosts {
     var run =
         new StepRun(
             world, loop, loop.name().name(), host.targets(), learning, host.scope().child(), trace);
+    if (world.evaluating) {
+      host.targets().stream()
+          .filter(Target::state)
+          .flatMap(t -> world.learning.initial(t, host.scope(), trace).stream())
+          .forEach(trace.store::putAll);
+    }
     host.nest().ifPresent(world.loops.nests()::push);
     run.run();
     host.nest().ifPresent(_ -> world.loops.nests().pop());
