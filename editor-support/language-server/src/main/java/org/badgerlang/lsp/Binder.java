@@ -1,7 +1,6 @@
 package org.badgerlang.lsp;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Binder {
   private final Declarations declarations;
   private final Names names = new Names();
-  private final Map<Stmt.Loop, LoopScope> loops = new IdentityHashMap<>();
-  private Optional<Scope> outermost = Optional.empty();
-
-  private record LoopScope(Symbol symbol, Scope body) {}
+  private final LoopScopes loops = new LoopScopes(names);
 
   private Binder(Declarations declarations) {
     this.declarations = declarations;
@@ -33,15 +29,20 @@ final class Binder {
   /// Binds the names of `tree`; whatever the tree lacks, this does not fail.
   ///
   /// @param modules the top declarations of a module by its path
-  static Bindings bind(SyntaxTree tree, Function<String, Optional<Map<String, Symbol>>> modules) {
+  /// @param library what may be used without an import
+  static Bindings bind(
+      SyntaxTree tree,
+      Function<String, Optional<Map<String, Symbol>>> modules,
+      Map<String, Symbol> library) {
     var declarations = new Declarations(modules);
     var binder = new Binder(declarations);
     var whole = new Span(tree.source(), 0, tree.source().text().length());
-    var top = binder.names.open(whole, Optional.empty());
+    var top = binder.names.open(whole, Optional.of(Scope.library(whole, library)));
     declarations.read(tree, top);
     for (Decl declaration : tree.declarations()) {
       if (declaration instanceof Decl.Run(_, Stmt.Loop loop)) {
-        binder.prepare(loop, Optional.ofNullable(declarations.own().get(loop.name().name())), top);
+        binder.loops.prepare(
+            loop, Optional.ofNullable(declarations.own().get(loop.name().name())), top);
       }
     }
     tree.declarations().forEach(declaration -> binder.declaration(declaration, top));
@@ -229,117 +230,10 @@ final class Binder {
   private void evaluate(Decl.Evaluate evaluate, Scope top) {
     names.declared(evaluate.name(), top);
     evaluate.every().ifPresent(period -> names.expression(period, top));
-    var scope = names.open(evaluate.span(), outermost.or(() -> Optional.of(top)));
+    var scope = names.open(evaluate.span(), loops.outermost().or(() -> Optional.of(top)));
     evaluate.settings().forEach(setting -> names.setting(setting, scope));
     evaluate.body().forEach(statement -> statement(statement, scope, Optional.empty(), 0));
     evaluate.expects().forEach(expect -> names.expression(expect, scope));
-  }
-
-  /// Makes the scope of a loop's body, so that names are known before the loop is read.
-  private Symbol prepare(Stmt.Loop loop, Optional<Symbol> known, Scope around) {
-    var symbol =
-        known.orElseGet(
-            () ->
-                Symbol.of(Symbol.Kind.LOOP, loop.name().name(), loop.name().span(), loop.span())
-                    .docs(loop.docs())
-                    .build());
-    var body = names.open(loop.span(), Optional.of(around));
-    if (outermost.isEmpty()) {
-      outermost = Optional.of(body);
-    }
-    loops.put(loop, new LoopScope(symbol, body));
-    loop.body().forEach(statement -> prepare(statement, symbol, body));
-    return symbol;
-  }
-
-  private void prepare(Stmt statement, Symbol loop, Scope body) {
-    switch (statement) {
-      case Stmt.Batch batch -> batch(batch, body);
-      case Stmt.Learn learn -> learned(learn, loop, body);
-      case Stmt.Measure(_, var name, var value) -> {
-        var symbol =
-            Symbol.of(Symbol.Kind.MEASURE, name.name(), name.span(), statement.span())
-                .value(value)
-                .build();
-        loop.members().putIfAbsent(name.name(), symbol);
-        body.declare(symbol);
-      }
-      case Stmt.Loop nested -> {
-        var symbol = prepare(nested, Optional.empty(), body);
-        loop.members().putIfAbsent(symbol.name(), symbol);
-        body.declare(symbol);
-      }
-      case Stmt.Nest nest -> {
-        body.declare(
-            Symbol.of(Symbol.Kind.LEVEL, nest.level().name(), nest.level().span(), nest.span())
-                .build());
-        nest.body().forEach(inside -> prepare(inside, loop, body));
-      }
-      case Stmt.Base(_, var inside) -> inside.forEach(each -> prepare(each, loop, body));
-      case Stmt.Every(_, _, var inside) -> inside.forEach(each -> prepare(each, loop, body));
-      case Stmt.Losses(_, var parts) -> {
-        for (Stmt.Part part : parts) {
-          var name = part.name();
-          loop.members()
-              .putIfAbsent(
-                  name.name(),
-                  Symbol.of(Symbol.Kind.MEASURE, name.name(), name.span(), part.span())
-                      .value(part.value())
-                      .build());
-        }
-      }
-      case Stmt.Let _,
-          Stmt.Return _,
-          Stmt.Next _,
-          Stmt.Evaluate _,
-          Stmt.Minimise _,
-          Stmt.Act _,
-          Stmt.Loss _,
-          Stmt.When _,
-          Stmt.Deeper _,
-          Stmt.Bottleneck _,
-          Stmt.Reserved _ -> {
-        // They make no name that stands before them.
-      }
-    }
-  }
-
-  private static void batch(Stmt.Batch batch, Scope body) {
-    if (batch.alias().isPresent()) {
-      var name = batch.alias().get();
-      var symbol =
-          Symbol.of(Symbol.Kind.BATCH, name.name(), name.span(), batch.span())
-              .value(batch.task())
-              .build();
-      body.declare(symbol);
-      Declarations.give(symbol, body);
-    } else {
-      Declarations.shape(batch.task(), body, 0)
-          .ifPresent(task -> task.members().values().forEach(body::declare));
-    }
-  }
-
-  private void learned(Stmt.Learn learn, Symbol loop, Scope body) {
-    var root = Names.root(learn.target());
-    if (root.isEmpty()) {
-      return;
-    }
-    var name = root.get();
-    boolean plain = learn.target() instanceof Expr.Name;
-    if (plain && (learn.type().isPresent() || body.find(name.name()).isEmpty())) {
-      var builder =
-          Symbol.of(Symbol.Kind.LEARNED, name.name(), name.span(), learn.span())
-              .type(learn.type().map(Names::text).orElse(""));
-      learn
-          .type()
-          .filter(Stmt.LearnType.Like.class::isInstance)
-          .ifPresent(like -> builder.value(((Stmt.LearnType.Like) like).thing()));
-      var symbol = builder.build();
-      body.declare(symbol);
-      loop.members().putIfAbsent(name.name(), symbol);
-    } else {
-      body.find(name.name()).ifPresent(found -> loop.members().putIfAbsent(name.name(), found));
-    }
   }
 
   private void statements(List<Stmt> body, Scope scope, Optional<Symbol> loop, int depth) {
@@ -418,13 +312,7 @@ final class Binder {
   }
 
   private void loop(Stmt.Loop loop, Scope scope, int depth) {
-    if (!loops.containsKey(loop)) {
-      scope.declare(prepare(loop, Optional.empty(), scope));
-    }
-    var prepared = loops.get(loop);
-    if (prepared == null) {
-      return;
-    }
+    var prepared = loops.of(loop, scope);
     names.occurrence(loop.name().span(), prepared.symbol(), true);
     loop.repeat().ifPresent(count -> names.expression(count, scope));
     loop.budget().ifPresent(budget -> names.expression(budget, scope));
@@ -479,7 +367,7 @@ final class Binder {
         weight.ifPresent(parts::add);
       }
     }
-    var inside = outermost.orElse(scope);
+    var inside = loops.outermost().orElse(scope);
     parts.forEach(part -> names.expression(part, inside));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Library {
 
   private final Function<String, Optional<String>> open;
   private final Map<String, Read> readings = new ConcurrentHashMap<>();
+  private final Lazy<Map<String, Symbol>> prelude = new Lazy<>(this::readPrelude);
   private final Lazy<Path> copies = new Lazy<>(Library::makeFolder);
 
   /// @param open the text of a document that an editor holds, by URI
@@ -47,6 +49,19 @@ final class Library {
       }
     }
     return found;
+  }
+
+  /// What a spec may use without an import: all that the library declares.
+  Map<String, Symbol> prelude() {
+    return prelude.get();
+  }
+
+  private Map<String, Symbol> readPrelude() {
+    var all = new LinkedHashMap<String, Symbol>();
+    for (String module : standardModules()) {
+      exports(module, "").ifPresent(exports -> exports.forEach(all::putIfAbsent));
+    }
+    return all;
   }
 
   /// The text of a module as a spec at `from` imports it.
@@ -75,7 +90,8 @@ final class Library {
       return known;
     }
     var tree = Compilation.parse(source);
-    var read = new Read(source, Binder.bind(tree, path -> exports(path, source.name(), open)));
+    var read =
+        new Read(source, Binder.bind(tree, path -> exports(path, source.name(), open), Map.of()));
     readings.put(source.name(), read);
     return read;
   }

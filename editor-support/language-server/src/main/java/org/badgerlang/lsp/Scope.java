@@ -10,10 +10,23 @@ final class Scope {
   private final Span range;
   private final Optional<Scope> parent;
   private final Map<String, Symbol> names = new LinkedHashMap<>();
+  private final boolean offered;
+
+  /// The names of the library, which every spec may use and none has to see.
+  static Scope library(Span range, Map<String, Symbol> names) {
+    var scope = new Scope(range, Optional.empty(), false);
+    scope.names.putAll(names);
+    return scope;
+  }
 
   Scope(Span range, Optional<Scope> parent) {
+    this(range, parent, true);
+  }
+
+  private Scope(Span range, Optional<Scope> parent, boolean offered) {
     this.range = range;
     this.parent = parent;
+    this.offered = offered;
   }
 
   Span range() {
@@ -29,10 +42,13 @@ final class Scope {
     return here != null ? Optional.of(here) : parent.flatMap(scope -> scope.find(name));
   }
 
-  /// All names that are visible, nearest first; a nearer one hides a farther one.
+  /// All names that the spec itself declares or imports, nearest first; a nearer one hides a
+  /// farther one.
   Map<String, Symbol> visible() {
     var all = new LinkedHashMap<>(names);
-    parent.ifPresent(scope -> scope.visible().forEach(all::putIfAbsent));
+    parent
+        .filter(scope -> scope.offered)
+        .ifPresent(scope -> scope.visible().forEach(all::putIfAbsent));
     return all;
   }
 }

@@ -31,7 +31,10 @@ final class Snapshot {
     this.lines = new LineMap(text);
     this.library = library;
     tree = new Lazy<>(() -> Compilation.parse(source));
-    bindings = new Lazy<>(() -> Binder.bind(tree.get(), module -> library.exports(module, uri)));
+    bindings =
+        new Lazy<>(
+            () ->
+                Binder.bind(tree.get(), module -> library.exports(module, uri), library.prelude()));
     checked = new Lazy<>(() -> Compilation.check(source, module -> library.find(module, uri)));
     costs = new Lazy<>(() -> Compilation.costs(checked.get()));
     knowledge = new Lazy<>(() -> new Knowledge(checked.get().elaboration(), source.name()));
