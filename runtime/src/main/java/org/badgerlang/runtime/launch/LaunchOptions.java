@@ -95,6 +95,12 @@ public final class LaunchOptions {
       description = "save a checkpoint every so many seconds (default: 180)")
   private Optional<Double> checkpointEvery = Optional.empty();
 
+  @Option(
+      names = "--mlflow",
+      paramLabel = "DIR",
+      description = "track the run in MLflow's file store too, such as mlruns")
+  private Optional<Path> mlflow = Optional.empty();
+
   @Option(names = "--strict", description = "exit with 4 where an `expect` does not hold")
   private boolean strict;
 
@@ -181,6 +187,10 @@ public final class LaunchOptions {
 
   public Optional<Double> checkpointEvery() {
     return checkpointEvery;
+  }
+
+  public Optional<Path> mlflow() {
+    return mlflow;
   }
 
   /// As if `--strict` were given.

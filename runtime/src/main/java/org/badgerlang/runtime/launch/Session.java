@@ -147,6 +147,12 @@ public final class Session {
       Signals signals)
       throws IOException {
     StopRequest stop = signals.stop();
+    if (options.mlflow().isPresent()) {
+      recorder.trackIn(options.mlflow().get());
+    }
+    if (from.isPresent() && !from.get().loops().isEmpty() && !from.get().loops().getFirst().ended()) {
+      recorder.goOnAt(from.get().loops().getFirst().steps());
+    }
     Run run = new Run(kernels, config, recorder, progress);
     try {
       from.ifPresentOrElse(run::begin, run::begin);

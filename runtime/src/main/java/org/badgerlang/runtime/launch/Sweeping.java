@@ -144,6 +144,7 @@ public final class Sweeping {
     options
         .checkpointEvery()
         .ifPresent(s -> all.addAll(List.of("--checkpoint-every", Double.toString(s))));
+    options.mlflow().ifPresent(store -> all.addAll(List.of("--mlflow", store.toString())));
     if (options.isStrict()) {
       all.add("--strict");
     }

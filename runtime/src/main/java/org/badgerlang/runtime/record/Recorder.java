@@ -3,6 +3,7 @@ package org.badgerlang.runtime.record;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -11,9 +12,11 @@ public final class Recorder implements AutoCloseable {
   private final RunFolder folder;
   private final Metrics metrics;
   private final Checkpoints checkpoints;
+  private final List<Tracker> trackers = new ArrayList<>();
   private RunRecord record;
 
-  private Recorder(RunFolder folder, Metrics metrics, RunRecord record) {
+  private Recorder(RunFolder folder, Metrics metrics, RunRecord record) throws IOException {
+    trackers.add(EventFile.create(folder.path(), now()));
     this.folder = folder;
     this.metrics = metrics;
     this.record = record;
@@ -38,6 +41,28 @@ public final class Recorder implements AutoCloseable {
     return new Recorder(folder, Metrics.open(folder.metrics(), metricsLength), record);
   }
 
+  private static double now() {
+    return System.currentTimeMillis() / 1000.0;
+  }
+
+  /// Tells MLflow of the run too.
+  ///
+  /// @param store the folder of its file store
+  public void trackIn(Path store) throws IOException {
+    trackers.add(
+        MlflowFiles.begin(store, record, folder.path().toAbsolutePath().normalize()));
+  }
+
+  /// Steps from this one on that an earlier part of the run told of will be told again.
+  public void goOnAt(long step) throws IOException {
+    for (Tracker tracker : trackers) {
+      switch (tracker) {
+        case EventFile events -> events.goOn(now(), step);
+        case MlflowFiles _ -> {}
+      }
+    }
+  }
+
   public Path folder() {
     return folder.path();
   }
@@ -45,6 +70,9 @@ public final class Recorder implements AutoCloseable {
   public void step(String loop, long step, double time, Map<String, float[]> values, boolean series)
       throws IOException {
     metrics.step(loop, step, time, values, series);
+    for (Tracker tracker : trackers) {
+      tracker.scalars(now(), step, loop, values);
+    }
   }
 
   public void evaluation(RunRecord.Evaluated result, double time) throws IOException {
@@ -55,6 +83,13 @@ public final class Recorder implements AutoCloseable {
         time,
         result.measures(),
         List.copyOf(result.holds().values()));
+    String prefix =
+        result.condition().isEmpty()
+            ? result.name()
+            : result.name() + " (" + result.condition() + ")";
+    for (Tracker tracker : trackers) {
+      tracker.scalars(now(), result.step(), prefix, result.measures());
+    }
   }
 
   /// Saves a checkpoint with all metrics so far.
@@ -62,6 +97,9 @@ public final class Recorder implements AutoCloseable {
       List<Checkpoint.LoopState> loops, double seconds, List<TensorFile.Tensor> state)
       throws IOException {
     long length = metrics.sync();
+    for (Tracker tracker : trackers) {
+      tracker.flush();
+    }
     return checkpoints.save(new Checkpoint(loops, seconds, length, state));
   }
 
@@ -82,12 +120,18 @@ public final class Recorder implements AutoCloseable {
     metrics.sync();
     record = record.endedWith(ending);
     RunFolder.replace(folder.runJson(), record.toJson());
+    for (Tracker tracker : trackers) {
+      tracker.end(ending);
+    }
   }
 
   @Override
   public void close() throws IOException {
-    try (folder) {
-      metrics.close();
+    try (folder;
+        metrics) {
+      for (Tracker tracker : trackers) {
+        tracker.close();
+      }
     }
   }
 }
