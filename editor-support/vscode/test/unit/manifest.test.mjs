@@ -51,3 +51,21 @@ it("waits for trust before it starts Java", () => {
   assert.equal(manifest.capabilities.untrustedWorkspaces.supported, "limited");
   assert.deepEqual(manifest.extensionKind, ["workspace"]);
 });
+
+it("finds the compiler's errors in what it prints", () => {
+  const printed = [
+    "error[unknown-name]: nothing named `y` is in scope",
+    " --> /home/me/bad.badger:1:63",
+    "  |",
+  ];
+  const [head, place] = manifest.contributes.problemMatchers[0].pattern;
+  const message = new RegExp(head.regexp).exec(printed[0]);
+  assert.equal(message[head.severity], "error");
+  assert.equal(message[head.code], "unknown-name");
+  assert.equal(message[head.message], "nothing named `y` is in scope");
+  const found = new RegExp(place.regexp).exec(printed[1]);
+  assert.deepEqual(
+    [found[place.file], found[place.line], found[place.column]],
+    ["/home/me/bad.badger", "1", "63"],
+  );
+});

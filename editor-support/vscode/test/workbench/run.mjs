@@ -135,13 +135,36 @@ const tests = {
   },
 };
 
+const withoutJava = {
+  async saysWhatToDoAndColours(editor) {
+    await editor.sees(".notification-toast, .notifications-toasts", "not a JDK 25 or newer");
+    const other = await editor.place("/// A number", "number");
+    await editor.placeWhere("loop outer", "loop", (each) => each.colour !== other.colour);
+    await editor.count(".squiggly-error", 0);
+    await editor.picture("without-java");
+  },
+};
+
+const light = {
+  async looks(editor) {
+    const outer = await editor.placeWhere("learn start", "start", (each) => Number(each.weight) >= 700);
+    const sense = await editor.place("action  guess", "guess");
+    assert.equal(sense.slant, "italic");
+    assert.notEqual(outer.colour, sense.colour);
+    await editor.picture("light");
+  },
+};
+
+const sessions = [
+  [{}, tests],
+  [{ "badger.java.home": "/nowhere" }, withoutJava],
+  [{ "workbench.colorTheme": "Default Light Modern" }, light],
+];
+
 let failed = 0;
-for (const version of process.argv.length > 2 ? process.argv.slice(2) : versions) {
-  const bench = workbench(version);
-  const screenshots = path.join(here, "screenshots", version);
-  rmSync(screenshots, { recursive: true, force: true });
-  mkdirSync(screenshots, { recursive: true });
-  const server = await start(bench, path.join(extension, vsix));
+
+async function session(bench, settings, wanted, screenshots) {
+  const server = await start(bench, path.join(extension, vsix), settings);
   const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
@@ -151,14 +174,14 @@ for (const version of process.argv.length > 2 ? process.argv.slice(2) : versions
     );
     const editor = new Editor(page, screenshots);
     await editor.open(server.url("guess.badger"));
-    for (const [name, test] of Object.entries(tests)) {
+    for (const [name, test] of Object.entries(wanted)) {
       const begun = Date.now();
       try {
         await test(editor);
-        console.log(`${version} ${name}: ok, ${Date.now() - begun} ms`);
+        console.log(`${bench.version} ${name}: ok, ${Date.now() - begun} ms`);
       } catch (error) {
         failed++;
-        console.error(`${version} ${name}: ${error.message.split("\n").slice(0, 3).join(" ")}`);
+        console.error(`${bench.version} ${name}: ${error.message.split("\n").slice(0, 3).join(" ")}`);
         await editor.picture(`failed-${name}`);
         await editor.key("Escape", "Escape");
       }
@@ -166,6 +189,16 @@ for (const version of process.argv.length > 2 ? process.argv.slice(2) : versions
   } finally {
     await browser.close();
     server.stop();
+  }
+}
+
+for (const version of process.argv.length > 2 ? process.argv.slice(2) : versions) {
+  const bench = workbench(version);
+  const screenshots = path.join(here, "screenshots", version);
+  rmSync(screenshots, { recursive: true, force: true });
+  mkdirSync(screenshots, { recursive: true });
+  for (const [settings, wanted] of sessions) {
+    await session(bench, settings, wanted, screenshots);
   }
 }
 process.exit(failed === 0 ? 0 : 1);

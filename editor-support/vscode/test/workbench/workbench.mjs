@@ -1,6 +1,15 @@
 // Sets up a real VS Code workbench of a given version from npm packages, and starts it for one test.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -51,11 +60,13 @@ function freePort() {
   });
 }
 
-/** Starts a server with the extension in it and a fresh copy of the workspace. */
-export async function start(bench, vsix) {
+/** Starts a server with the extension in it and a fresh copy of the workspace, its settings extended by these. */
+export async function start(bench, vsix, settings = {}) {
   const home = mkdtempSync(path.join(tmpdir(), "badger-workbench-"));
   const workspace = path.join(home, "workspace");
   cpSync(path.join(here, "workspace"), workspace, { recursive: true });
+  const file = path.join(workspace, ".vscode/settings.json");
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...settings }));
   const folders = ["extensions", "server-data", "user-data"].flatMap((name) => {
     const folder = path.join(home, name);
     mkdirSync(folder);
