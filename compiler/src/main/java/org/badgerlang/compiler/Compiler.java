@@ -1,7 +1,7 @@
 package org.badgerlang.compiler;
 
-import java.util.LinkedHashMap;
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +97,14 @@ public final class Compiler {
   ///
   /// @param sets values of params, as text, by name
   public static Checked check(Source source, Map<String, String> sets, Modules modules) {
+    return check(source, sets, modules, Optional.empty());
+  }
+
+  /// The same, where one gradient may keep so many bytes of the loops that it goes through.
+  public static Checked check(
+      Source source, Map<String, String> sets, Modules modules, Optional<Double> memory) {
     SyntaxTree tree = parse(source);
-    Elaboration elaboration = Elaborator.elaborate(tree, modules, sets);
+    Elaboration elaboration = Elaborator.elaborate(tree, modules, sets, memory);
     var diagnostics = new LinkedHashSet<>(tree.diagnostics());
     diagnostics.addAll(elaboration.diagnostics());
     elaboration

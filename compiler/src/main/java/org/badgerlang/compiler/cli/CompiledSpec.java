@@ -30,8 +30,20 @@ record CompiledSpec(
   static Optional<CompiledSpec> of(
       Streams streams, Source source, Path file, Map<String, String> sets, int level)
       throws IOException {
+    return of(streams, source, file, sets, level, Optional.empty());
+  }
+
+  /// The same within so many bytes for each gradient.
+  static Optional<CompiledSpec> of(
+      Streams streams,
+      Source source,
+      Path file,
+      Map<String, String> sets,
+      int level,
+      Optional<Double> memory)
+      throws IOException {
     var modules = new LinkedHashMap<Path, String>();
-    var checked = Compiler.check(source, sets, keeping(file, modules));
+    var checked = Compiler.check(source, sets, keeping(file, modules), memory);
     Report.diagnostics(streams, checked.diagnostics());
     if (checked.hasErrors()) {
       return Optional.empty();

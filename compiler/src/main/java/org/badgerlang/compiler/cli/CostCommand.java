@@ -1,9 +1,11 @@
 package org.badgerlang.compiler.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.badgerlang.compiler.cost.CostModel;
 import org.badgerlang.compiler.cost.LoopCost;
+import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.ir.Program;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +16,11 @@ import picocli.CommandLine.Mixin;
     header = "Tells the operations and bytes of each loop, counted from the compiled program.",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
-    footer = {"  badger cost game.badger", "  badger cost game.badger --set size=16 -O0"})
+    footer = {
+      "  badger cost game.badger",
+      "  badger cost game.badger --set size=16 -O0",
+      "  badger cost game.badger --memory 64M"
+    })
 final class CostCommand implements Callable<Integer> {
   private final Streams streams;
 
@@ -34,6 +40,7 @@ final class CostCommand implements Callable<Integer> {
       return ExitCode.SPEC;
     }
     print(checked.optimised(optimise.level()));
+    print(checked.elaboration().kept());
     return ExitCode.GOOD;
   }
 
@@ -48,5 +55,23 @@ final class CostCommand implements Callable<Integer> {
     }
     streams.out().println(table);
     streams.out().println("state: " + Amounts.bytes(CostModel.stateBytes(program)));
+  }
+
+  /// What gradients keep of the loops that they go through.
+  private void print(List<MemoryPlan.Kept> plan) {
+    if (plan.isEmpty()) {
+      return;
+    }
+    var table = new TextTable("gradient through", "steps", "keeps", "bytes", "everything");
+    for (var kept : plan) {
+      table.row(
+          kept.loop(),
+          Long.toString(kept.steps()),
+          kept.every() == 0 ? "every step" : "the state every " + kept.every() + " steps",
+          Amounts.bytes(kept.bytes()),
+          Amounts.bytes(kept.whole()));
+    }
+    streams.out().println();
+    streams.out().println(table);
   }
 }

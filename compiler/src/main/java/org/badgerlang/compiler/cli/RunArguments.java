@@ -20,6 +20,7 @@ final class RunArguments {
 
   @Mixin private LaunchOptions launch;
   @Mixin private OptimiseOption optimise;
+  @Mixin private MemoryOption memory;
   @Mixin private JavaOption java;
 
   /// The same, failing where an `expect` does not hold.
@@ -49,8 +50,7 @@ final class RunArguments {
       return ExitCode.SPEC;
     }
     Map<String, String> sets = new LinkedHashMap<>(launch.settings());
-    var spec =
-        CompiledSpec.of(streams, source, file, sets, optimise.level());
+    var spec = CompiledSpec.of(streams, source, file, sets, optimise.level(), memory.bytes());
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }

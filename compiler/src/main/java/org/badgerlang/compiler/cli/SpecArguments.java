@@ -8,6 +8,7 @@ import java.util.Map;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.ModuleFiles;
 import org.badgerlang.compiler.source.Source;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,6 +22,8 @@ final class SpecArguments {
       paramLabel = "NAME=VALUE",
       description = "Sets a param of the spec; may stand several times.")
   private Map<String, String> sets = new LinkedHashMap<>();
+
+  @Mixin private MemoryOption memory;
 
   Path file() {
     return file;
@@ -36,7 +39,7 @@ final class SpecArguments {
 
   /// The spec after all checks.
   Compiler.Checked check() throws IOException {
-    return Compiler.check(source(), sets, ModuleFiles.beside(file));
+    return Compiler.check(source(), sets, ModuleFiles.beside(file), memory.bytes());
   }
 
   static Source read(Path file) throws IOException {

@@ -147,7 +147,7 @@ record Residuals(Set<Value> saved, List<Stmt> again, Set<Value> free) {
     return entries;
   }
 
-  private static boolean isCheap(Op op) {
+  static boolean isCheap(Op op) {
     return switch (op) {
       case Op.Constant _, Op.Iota _, Op.Select _, Op.Broadcast _, Op.Rename _ -> true;
       case Op.Slice _, Op.Pad _, Op.Concat _, Op.Window _, Op.Stop _, Op.InnerGradient _ -> true;

@@ -3,6 +3,7 @@ package org.badgerlang.compiler.lower;
 import java.util.List;
 import java.util.Optional;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.source.Span;
 
@@ -10,15 +11,18 @@ import org.badgerlang.compiler.source.Span;
 /// an editor shows.
 ///
 /// @param learned for each learned thing, how a gradient reaches it
+/// @param kept for each loop that an exact gradient goes through, what is kept of it
 public record Elaboration(
     Optional<Program> program,
     List<Diagnostic> diagnostics,
     List<Fact> facts,
-    List<Learned> learned) {
+    List<Learned> learned,
+    List<MemoryPlan.Kept> kept) {
   public Elaboration {
     diagnostics = List.copyOf(diagnostics);
     facts = List.copyOf(facts);
     learned = List.copyOf(learned);
+    kept = List.copyOf(kept);
   }
 
   /// A learned thing: who owns it, by which rule and estimator, from which objective, and whether a

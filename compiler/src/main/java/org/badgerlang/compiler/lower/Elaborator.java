@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Decl;
@@ -23,10 +24,20 @@ public final class Elaborator {
   ///
   /// @param sets values of params by name, as text, that replace those in the spec
   public static Elaboration elaborate(SyntaxTree tree, Modules modules, Map<String, String> sets) {
+    return elaborate(tree, modules, sets, Optional.empty());
+  }
+
+  /// The same.
+  ///
+  /// @param memory how many bytes one gradient may keep of the loops that it goes through; more is
+  ///     an error. Where absent, loops are taken apart from [MemoryPlan#USUAL] bytes on, and
+  ///     nothing is refused
+  public static Elaboration elaborate(
+      SyntaxTree tree, Modules modules, Map<String, String> sets, Optional<Double> memory) {
     Set<String> structural = new LinkedHashSet<>();
     while (true) {
       var problems = new Problems(tree.source());
-      var world = new World(modules, problems, new HashMap<>(), false);
+      var world = new World(modules, problems, new HashMap<>(), false, memory);
       settings(tree, sets, problems).forEach(world.settings::put);
       world.structural.addAll(structural);
       var program = program(tree, world);
@@ -36,7 +47,8 @@ public final class Elaborator {
             problems.hasErrors() || unread ? Optional.empty() : program,
             unread ? List.of() : problems.all(),
             world.facts,
-            world.loops.learned());
+            world.loops.learned(),
+            List.copyOf(world.kept.values()));
       }
       structural = new LinkedHashSet<>(world.structural);
     }

@@ -3,10 +3,12 @@ package org.badgerlang.compiler.lower;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.differentiate.Gradients;
+import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.estimate.Blend;
 import org.badgerlang.compiler.estimate.ForwardMode;
@@ -107,10 +109,11 @@ final class Estimators {
     var b = q.trace().b;
     var wrt = q.wrt();
     return switch (q.first().estimator()) {
-      case Target.Estimator.Backprop _ ->
-          Optional.of(Gradients.gradient(b, q.objective(), wrt, Options.EXACT));
-      case Target.Estimator.FirstOrder _ ->
-          Optional.of(Gradients.gradient(b, q.objective(), wrt, Options.FIRST_ORDER));
+      case Target.Estimator.Backprop(var every) -> backprop(q, every);
+      case Target.Estimator.FirstOrder _ -> {
+        keep(MemoryPlan.within(b, q.objective(), wrt, memory()), q);
+        yield Optional.of(Gradients.gradient(b, q.objective(), wrt, Options.FIRST_ORDER));
+      }
       case Target.Estimator.Forward _ -> Optional.of(ForwardMode.gradient(b, q.objective(), wrt));
       case Target.Estimator.Window(var steps, var sampled) ->
           count(steps, q)
@@ -149,6 +152,54 @@ final class Estimators {
       case Target.Estimator.Es _ ->
           throw new IllegalStateException("perturbed before the step, not after");
     };
+  }
+
+  private Optional<List<Value>> backprop(Question q, Optional<Expr> every) {
+    var b = q.trace().b;
+    if (every.isPresent()) {
+      var steps = count(every.get(), q);
+      if (steps.isEmpty()) {
+        return Optional.empty();
+      }
+      keep(MemoryPlan.every(b, q.objective(), q.wrt(), steps.get()), q);
+    } else {
+      keep(MemoryPlan.within(b, q.objective(), q.wrt(), memory()), q);
+    }
+    return Optional.of(Gradients.gradient(b, q.objective(), q.wrt(), Options.EXACT));
+  }
+
+  private double memory() {
+    return world.memory.orElse(MemoryPlan.USUAL);
+  }
+
+  /// Notes what is kept of loops; tells where it is more than may be.
+  private void keep(List<MemoryPlan.Kept> plan, Question q) {
+    if (world.evaluating) {
+      return;
+    }
+    plan.forEach(kept -> world.kept.put(kept.loop(), kept));
+    double least = plan.stream().mapToDouble(MemoryPlan.Kept::bytes).sum();
+    if (world.memory.isPresent() && least > world.memory.get()) {
+      double whole = plan.stream().mapToDouble(MemoryPlan.Kept::whole).sum();
+      world.problems.error(
+          "too-large",
+          q.span(),
+          "the gradient of `"
+              + q.first().path()
+              + "` keeps at least "
+              + megabytes(least)
+              + " of the loops that it goes through ("
+              + megabytes(whole)
+              + " if nothing is computed again), more than the "
+              + megabytes(world.memory.get())
+              + " of `--memory`");
+    }
+  }
+
+  private static String megabytes(double bytes) {
+    return bytes < 1e4
+        ? (long) Math.ceil(bytes) + " bytes"
+        : String.format(Locale.ROOT, "%.3g MB", bytes / 1e6);
   }
 
   private Optional<Integer> count(Expr expr, Question q) {

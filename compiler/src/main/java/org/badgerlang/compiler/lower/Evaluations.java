@@ -151,7 +151,7 @@ final class Evaluations {
       Decl.Evaluate evaluate, Map<String, Double> grid, SyntaxTree tree) {
     var settings = new HashMap<>(main.settings);
     settings.putAll(grid);
-    var world = new World(main.modules, main.problems, settings, true);
+    var world = new World(main.modules, main.problems, settings, true, main.memory);
     world.structural.addAll(main.structural);
     grid.keySet().forEach(name -> world.structural.add(name));
     var top = world.declarations.load(tree);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Program;
@@ -43,6 +44,12 @@ final class World {
   /// Axes that loops run over, so that series can be told from other tensors.
   final Set<Axis> loopAxes = new LinkedHashSet<>();
 
+  /// How many bytes one gradient may keep of the loops that it goes through, where that was said.
+  final Optional<Double> memory;
+
+  /// What gradients keep of loops, by the loops' names.
+  final SequencedMap<String, MemoryPlan.Kept> kept = new LinkedHashMap<>();
+
   final Provenance provenance = new Provenance();
 
   /// The lines of all bottlenecks of the spec.
@@ -64,11 +71,17 @@ final class World {
   final Learning learning;
   final Declarations declarations;
 
-  World(Modules modules, Problems problems, Map<String, Double> settings, boolean evaluating) {
+  World(
+      Modules modules,
+      Problems problems,
+      Map<String, Double> settings,
+      boolean evaluating,
+      Optional<Double> memory) {
     this.modules = modules;
     this.problems = problems;
     this.settings = settings;
     this.evaluating = evaluating;
+    this.memory = memory;
     expressions = new Expressions(this);
     calls = new Calls(this);
     builtins = new Builtins(this);

@@ -141,6 +141,15 @@ class EstimatorsTest {
     assertArrayEquals(exact, estimate(BOWLS, "backprop(window: 12, at: random)", 5), 1e-12);
   }
 
+  @Test
+  void whatIsComputedAgainChangesNoGradient() {
+    var exact = estimate(BOWLS, "backprop", 5);
+    for (int every : List.of(1, 3, 5, 20)) {
+      var given = estimate(BOWLS, "backprop(checkpoint: " + every + ")", 5);
+      assertArrayEquals(exact, given, 1e-12);
+    }
+  }
+
   /// s grows by θ each step and step t records s, so a window of k gives Σ_{i ≤ k} i / T.
   private static final String GROWTH =
       """

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.interpret.Context;
 import org.badgerlang.compiler.interpret.Interpreter;
 import org.badgerlang.compiler.interpret.Tensor;
@@ -50,8 +51,18 @@ final class SpecRun {
   }
 
   static Program elaborated(String spec) {
+    return elaborated(spec, Optional.empty());
+  }
+
+  /// What is told of a spec.
+  static List<Diagnostic> errors(String spec, Optional<Double> memory) {
     var tree = Parser.parse(new Source("spec.badger", spec));
-    var done = Elaborator.elaborate(tree, LIBRARY, Map.of());
+    return Elaborator.elaborate(tree, LIBRARY, Map.of(), memory).diagnostics();
+  }
+
+  static Program elaborated(String spec, Optional<Double> memory) {
+    var tree = Parser.parse(new Source("spec.badger", spec));
+    var done = Elaborator.elaborate(tree, LIBRARY, Map.of(), memory);
     var told = new ArrayList<>(tree.diagnostics());
     told.addAll(done.diagnostics());
     return done.program().orElseThrow(() -> new AssertionError(told + "\n" + spec));

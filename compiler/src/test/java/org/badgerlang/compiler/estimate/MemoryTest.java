@@ -1,0 +1,123 @@
+package org.badgerlang.compiler.estimate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.badgerlang.compiler.cost.CostModel;
+import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.optimise.Optimiser;
+import org.junit.jupiter.api.Test;
+
+/// What gradients keep of loops, and what they compute again.
+class MemoryTest {
+  private static final String GRU =
+      """
+      import std.rules.{sgd}
+      import std.experts.{Gru}
+      import std.nets.{Linear}
+      axis hidden = 64
+      task Noise {
+        draw level: real ~ normal(0, 1)
+        action out: real = 0
+        observe seen: real = level + out
+        loss (out - level) ^ 2
+      }
+      expert Cell {
+        net memory = Gru(in: 1, hidden)
+        net readout = Linear(hidden)
+        fn step(seen: real) -> real {
+          memory.step(concat(seen))
+          return readout(memory.h)
+        }
+      }
+      agent cell = 1 of Cell
+      loop outer repeat 2 {
+        batch 16 of Noise
+        learn Cell.weights by sgd(lr: 0.001)
+        minimise mean(inner.loss)
+        loop inner repeat STEPS {
+          learn cell.state
+          act out = cell.step(seen)
+        }
+      }
+      """;
+
+  /// The bytes of everything that the step of the outermost loop writes, were all kept at once.
+  private static double written(Program program) {
+    double bytes = 0;
+    for (var stmt : program.loops().getFirst().step().body().stmts()) {
+      for (var result : stmt.results()) {
+        double entries = 4;
+        for (var axis : result.type().axes()) {
+          entries *= axis.size().fixed();
+        }
+        bytes += entries;
+      }
+    }
+    return bytes;
+  }
+
+  private static double operations(Program program) {
+    return CostModel.loops(program).getFirst().operationsPerStep();
+  }
+
+  private static Program gru(int steps, double memory) {
+    var spec = GRU.replace("STEPS", Integer.toString(steps));
+    return Optimiser.run(SpecRun.elaborated(spec, Optional.of(memory)), 2);
+  }
+
+  @Test
+  void longLoopsKeepWithinTheMemoryGiven() {
+    var whole = gru(10_000, 1e12);
+    var split = gru(10_000, 64e6);
+    assertTrue(written(whole) > 64e6);
+    assertTrue(written(split) < 64e6, written(split) + " bytes");
+    assertTrue(written(gru(1_000_000, 512e6)) < 512e6);
+    double forward = operations(whole) / 3;
+    assertTrue(operations(split) - operations(whole) < 2.2 * forward);
+  }
+
+  private static final String NEST =
+      """
+      import std.rules.{sgd}
+      task Bowl {
+        draw centre: real ~ normal(0, 1)
+      }
+      loop outer repeat 2 {
+        batch 4 of Bowl as bowl
+        learn start: real = -1.5 by sgd(lr: 1)
+        minimise mean(life.loss)
+        loop life repeat 6 {
+          learn rate: real from start by sgd(lr: 0.1)
+          minimise mean(solve.loss)
+          loop solve repeat 8 {
+            learn x: real = 0.5 by sgd(lr: exp(rate))
+            minimise 0.5 * (x - bowl.centre) ^ 2 + sin(x)
+          }
+        }
+      }
+      """;
+
+  @Test
+  void nestedLoopsAreComputedAgainWithoutChangingTheGradient() {
+    var exact = gradient(SpecRun.elaborated(NEST, Optional.of(1e9)));
+    for (double memory : List.of(20_000.0, 8_000.0, 4_000.0)) {
+      var given = gradient(SpecRun.elaborated(NEST, Optional.of(memory)));
+      assertArrayEquals(exact, given, 1e-12, "within " + memory);
+    }
+  }
+
+  private static double[] gradient(Program program) {
+    return SpecRun.gradient(Optimiser.run(program, 1), "outer.start", 7);
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedWithFigures() {
+    var told = SpecRun.errors(NEST, Optional.of(10.0));
+    assertEquals(List.of("too-large"), told.stream().map(d -> d.code()).distinct().toList());
+    assertTrue(told.getFirst().message().contains("bytes"), told.getFirst().message());
+  }
+}
