@@ -151,7 +151,8 @@ public final class Session {
       recorder.trackIn(options.mlflow().get());
     }
     if (from.isPresent() && !from.get().loops().isEmpty() && !from.get().loops().getFirst().ended()) {
-      recorder.goOnAt(from.get().loops().getFirst().steps());
+      // Evaluations are counted by the steps done, one more than the number of the last one.
+      recorder.goOnAt(from.get().loops().getFirst().steps() + 1);
     }
     Run run = new Run(kernels, config, recorder, progress);
     try {

@@ -60,11 +60,12 @@ public record Checkpoint(
       for (int i = 0; notes.containsKey("loop." + i); i++) {
         loops.add(loop(notes.getOrDefault("loop." + i, "")));
       }
-      return new Checkpoint(
-          loops,
-          Double.parseDouble(notes.getOrDefault("seconds", "0")),
-          Long.parseLong(notes.getOrDefault("metrics", "0")),
-          file.tensors());
+      double seconds = Double.parseDouble(notes.getOrDefault("seconds", "0"));
+      long metrics = Long.parseLong(notes.getOrDefault("metrics", "0"));
+      if (!(seconds >= 0) || metrics < 0 || loops.stream().anyMatch(loop -> loop.steps() < 0)) {
+        throw new MalformedException("its notes hold what can not be");
+      }
+      return new Checkpoint(loops, seconds, metrics, file.tensors());
     } catch (NumberFormatException notNumber) {
       throw new MalformedException("its notes hold what is no number");
     }

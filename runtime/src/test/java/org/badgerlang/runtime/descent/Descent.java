@@ -224,6 +224,11 @@ public final class Descent implements Kernels {
   public static final class Factory implements KernelsFactory {
     @Override
     public Kernels create(int threads) {
+      // Stands for the buffers of a large setup.
+      byte[] ballast = new byte[Integer.getInteger("badger.test.ballast", 0)];
+      if (ballast.length > 0) {
+        System.setProperty("badger.test.ballast.held", ballast.length + "");
+      }
       return new Descent();
     }
   }

@@ -2,15 +2,18 @@ package org.badgerlang.runtime.launch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.badgerlang.runtime.run.StopRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -167,5 +170,119 @@ final class BadDaysTest {
     first.end();
     var third = ChildRun.run(folder, "--out", "here");
     assertTrue(third.err().startsWith("error: here holds a run already"), third.err());
+  }
+
+  /// One run killed again and again, most often while it writes: every step saves a checkpoint.
+  /// `-Dbadger.kills=300` kills more often.
+  @Test
+  void aRunKilledAgainAndAgainLosesNothing() throws IOException, InterruptedException {
+    int kills = Integer.getInteger("badger.kills", 10);
+    String steps = "steps=" + 60 * kills;
+    ChildRun.run(folder, "--set", steps, "--out", "whole", "--log-every", "1");
+    long seed = 5;
+    var random = new SplittableRandom(seed);
+    String[] often = {"--checkpoint-every", "0", "--log-every", "1"};
+    ChildRun child = ChildRun.start(folder, with(often, "--set", steps, "--out", "part"));
+    int done = 0;
+    while (true) {
+      child.await(folder.resolve("part/run.json"));
+      Thread.sleep(random.nextInt(350));
+      boolean over = !child.isAlive();
+      child.signal("KILL");
+      var ended = child.end();
+      if (over && ended.exit() == 0) {
+        break;
+      }
+      assertEquals("", ended.err(), "seed " + seed + ", kill " + done);
+      done++;
+      child =
+          done < kills
+              ? ChildRun.start(folder, with(often, "--resume", "part"))
+              : ChildRun.start(folder, "--resume", "part", "--log-every", "1");
+      if (done >= kills) {
+        assertEquals(0, child.end().exit());
+        break;
+      }
+    }
+    String when = "seed " + seed + ", killed " + done + " times";
+    assertArrayEquals(bytes("whole/weights.safetensors"), bytes("part/weights.safetensors"), when);
+    assertEquals(metrics("whole"), metrics("part"), when);
+    try (var left = Files.list(folder.resolve("part/checkpoints"))) {
+      assertTrue(left.filter(file -> file.toString().endsWith(".safetensors")).count() <= 2);
+    }
+  }
+
+  @Test
+  void aCheckpointCutShortGivesWayToTheOneBefore() throws IOException, InterruptedException {
+    ChildRun.run(folder, "--out", "whole", "--steps", "9");
+    ChildRun.run(folder, "--resume", "whole");
+    ChildRun.run(folder, "--out", "part", "--steps", "9");
+    ChildRun.run(folder, "--resume", "part", "--steps", "20");
+    Path newest = folder.resolve("part/checkpoints/step-30.safetensors");
+    byte[] bytes = Files.readAllBytes(newest);
+    Files.write(newest, Arrays.copyOf(bytes, bytes.length / 2));
+    var ended = ChildRun.run(folder, "--resume", "part");
+    assertEquals("", ended.err());
+    assertArrayEquals(bytes("whole/weights.safetensors"), bytes("part/weights.safetensors"));
+  }
+
+  @Test
+  void anotherNumberOfThreadsGivesTheSameBits() throws IOException, InterruptedException {
+    ChildRun.run(folder, "--out", "whole", "--threads", "2", "--steps", "9");
+    ChildRun.run(folder, "--resume", "whole", "--threads", "2");
+    ChildRun.run(folder, "--out", "part", "--threads", "1", "--steps", "9");
+    assertEquals(0, ChildRun.run(folder, "--resume", "part", "--threads", "3").exit());
+    assertArrayEquals(bytes("whole/weights.safetensors"), bytes("part/weights.safetensors"));
+  }
+
+  @Test
+  void aFolderThatCanNotBeWrittenIsOneSentence() throws IOException, InterruptedException {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "there is no /proc");
+    var ended = ChildRun.run(folder, "--out", "/proc/here");
+    assertEquals(3, ended.exit());
+    assertTrue(ended.err().startsWith("error: "), ended.err());
+    assertEquals(1, ended.err().lines().count(), ended.err());
+  }
+
+  /// The reader of the run's output is gone, as when a terminal is closed without a signal.
+  @Test
+  void anOutputThatNobodyReadsStopsNothing() throws IOException, InterruptedException {
+    ChildRun.run(folder, "--out", "whole");
+    var child =
+        ChildRun.start(
+            folder,
+            List.of("bash", "-c", "set -o pipefail; \"$@\" | true", "bash"),
+            "--set",
+            "pause=2",
+            "--out",
+            "part");
+    child.end();
+    assertArrayEquals(bytes("whole/weights.safetensors"), bytes("part/weights.safetensors"));
+    assertTrue(Files.readString(folder.resolve("part/run.json")).contains("\"finished\""));
+  }
+
+  @Test
+  void aHeapTooSmallIsOneSentence() throws IOException, InterruptedException {
+    var child =
+        ChildRun.start(
+            folder,
+            List.of("env", "JAVA_TOOL_OPTIONS=-Dbadger.test.ballast=60000000"),
+            "--out",
+            "here");
+    var ended = child.end();
+    assertEquals(3, ended.exit(), ended.err());
+    assertTrue(ended.err().contains("error: the memory that Java may use"), ended.err());
+  }
+
+  /// Every duration of a run is measured by a clock that can not jump.
+  @Test
+  void noDurationIsMeasuredByTheWallClock() throws IOException {
+    for (String name : List.of("Run", "LoopRun", "Cadence", "LoopView")) {
+      try (var in = StopRequest.class.getResourceAsStream(name + ".class")) {
+        String constants = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertFalse(constants.contains("currentTimeMillis"), name);
+        assertFalse(constants.contains("java/time/Instant"), name);
+      }
+    }
   }
 }
