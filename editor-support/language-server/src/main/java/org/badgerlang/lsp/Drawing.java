@@ -8,6 +8,7 @@ final class Drawing {
   static final int LINE = 20;
   static final int BOX = 26;
   static final int GAP = 10;
+  static final int BULGE = 46;
   private static final double LETTER = 7.2;
 
   private final StringBuilder body = new StringBuilder();
@@ -65,6 +66,24 @@ final class Drawing {
             middle,
             toX,
             middle,
+            toX,
+            toY));
+  }
+
+  /// An arrow between the right sides of two things.
+  void sideArrow(int fromX, int fromY, int toX, int toY, boolean cut) {
+    int outside = Math.max(fromX, toX) + BULGE;
+    body.append(
+        String.format(
+            Locale.ROOT,
+            "<path class=\"flow%s\" marker-end=\"url(#head)\" d=\"M%d %d C%d %d %d %d %d %d\"/>%n",
+            cut ? " cut" : "",
+            fromX,
+            fromY,
+            outside,
+            fromY,
+            outside,
+            toY,
             toX,
             toY));
   }

@@ -3,6 +3,7 @@ package org.badgerlang.lsp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.BottleneckLine;
 import org.badgerlang.compiler.syntax.Decl;
@@ -55,8 +56,12 @@ final class NestPicture {
     }
   }
 
+  /// Where something was drawn.
+  private record Drawn(Span place, int right, int middle) {}
+
   private final Snapshot snapshot;
   private final Drawing drawing;
+  private final List<Drawn> drawn = new ArrayList<>();
 
   private NestPicture(Snapshot snapshot) {
     this.snapshot = snapshot;
@@ -85,8 +90,89 @@ final class NestPicture {
       picture.draw(piece, Drawing.GAP, y, width);
       y += piece.height() + Drawing.GAP;
     }
+    picture.flows();
     y = picture.legend(y);
-    return new Picture("Nest", picture.drawing.svg(width + 2 * Drawing.GAP, y + Drawing.GAP));
+    int room = width + 2 * Drawing.GAP + Drawing.BULGE;
+    return new Picture("Nest", picture.drawing.svg(room, y + Drawing.GAP));
+  }
+
+  /// What the statements read of loops and of learned things, as arrows at their right sides.
+  private void flows() {
+    for (LoopStatements.Placed placed : LoopStatements.of(snapshot.tree())) {
+      for (Span read : read(placed.statement())) {
+        var reader =
+            drawn.stream()
+                .filter(each -> each.place().equals(placed.statement().span()))
+                .findFirst();
+        reader.ifPresent(to -> flows(read, to));
+      }
+    }
+  }
+
+  private void flows(Span read, Drawn to) {
+    snapshot.bindings().occurrences().stream()
+        .filter(used -> !used.declares() && holds(read, used.span()))
+        .map(used -> origin(used.symbol()))
+        .flatMap(Optional::stream)
+        .filter(from -> !from.equals(to.place()))
+        .distinct()
+        .forEach(from -> flow(from, to));
+  }
+
+  /// The parts of a statement that read what others made.
+  private static List<Span> read(Stmt statement) {
+    return switch (statement) {
+      case Stmt.Minimise _, Stmt.Losses _, Stmt.Loss _, Stmt.Act _ -> List.of(statement.span());
+      case Stmt.Learn learn ->
+          Stream.concat(learn.from().stream(), learn.by().stream()).map(Expr::span).toList();
+      case Stmt.Let _,
+          Stmt.Return _,
+          Stmt.Next _,
+          Stmt.Evaluate _,
+          Stmt.Batch _,
+          Stmt.Measure _,
+          Stmt.Every _,
+          Stmt.When _,
+          Stmt.Loop _,
+          Stmt.Nest _,
+          Stmt.Base _,
+          Stmt.Deeper _,
+          Stmt.Bottleneck _,
+          Stmt.Reserved _ ->
+          List.of();
+    };
+  }
+
+  private void flow(Span from, Drawn to) {
+    drawn.stream()
+        .filter(each -> each.place().equals(from))
+        .findFirst()
+        .ifPresent(
+            start ->
+                drawing.sideArrow(
+                    start.right(),
+                    start.middle(),
+                    to.right(),
+                    to.middle(),
+                    to.place().text().contains("stop(")));
+  }
+
+  /// Where a loop or a learned thing stands in the picture.
+  private Optional<Span> origin(Symbol symbol) {
+    return switch (symbol.kind()) {
+      case LOOP -> Optional.of(symbol.whole());
+      case LEARNED, NET_INSTANCE, AGENT_INSTANCE ->
+          snapshot.bindings().owners(symbol).stream()
+              .map(learning -> learning.statement().span())
+              .findFirst();
+      default -> Optional.empty();
+    };
+  }
+
+  private static boolean holds(Span outer, Span inner) {
+    return outer.source().equals(inner.source())
+        && outer.start() <= inner.start()
+        && inner.end() <= outer.end();
   }
 
   private int legend(int y) {
@@ -109,9 +195,13 @@ final class NestPicture {
 
   private void draw(Piece piece, int x, int y, int width) {
     switch (piece) {
-      case Box(var kind, var text, var place) ->
-          drawing.box(x, y, Drawing.width(text) + 16, kind, text, place);
+      case Box(var kind, var text, var place) -> {
+        int wide = Drawing.width(text) + 16;
+        drawing.box(x, y, wide, kind, text, place);
+        drawn.add(new Drawn(place, x + wide, y + Drawing.BOX / 2));
+      }
       case Frame frame -> {
+        drawn.add(new Drawn(frame.place(), x + width, y + TITLE / 2));
         drawing.frame(x, y, width, frame.height(), frame.title(), frame.detail(), frame.place());
         int at = y + TITLE;
         for (Piece inside : frame.pieces()) {
