@@ -33,11 +33,7 @@ public final class CpuKernels implements Kernels {
   private long seed;
 
   public CpuKernels(
-      SetupInfo info,
-      Team team,
-      Compiled init,
-      List<Loop> loops,
-      List<List<Variant>> evaluations) {
+      SetupInfo info, Team team, Compiled init, List<Loop> loops, List<List<Variant>> evaluations) {
     this.info = info;
     this.team = team;
     this.init = init;

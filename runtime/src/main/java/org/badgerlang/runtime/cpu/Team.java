@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A fixed number of threads that work through numbered parts of a task; the caller is one of them.
 ///
-/// Which thread takes which part is open, so parts must not depend on each other. Nothing is allocated while they
+/// Which thread takes which part is open, so parts must not depend on each other. Nothing is
+// allocated while they
 /// work. Threads wait for the next task awake for a moment, then asleep.
 public final class Team implements AutoCloseable {
   private static final int SPINS = 20_000;
@@ -36,7 +37,8 @@ public final class Team implements AutoCloseable {
     threads = new Thread[size - 1];
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
-      threads[i] = Thread.ofPlatform().name("badger-worker-" + worker).daemon().start(() -> await(worker));
+      threads[i] =
+          Thread.ofPlatform().name("badger-worker-" + worker).daemon().start(() -> await(worker));
     }
   }
 

@@ -101,6 +101,11 @@ public final class LaunchOptions {
       description = "track the run in MLflow's file store too, such as mlruns")
   private Optional<Path> mlflow = Optional.empty();
 
+  @Option(
+      names = "--watch",
+      description = "show the report live to a browser on this machine, while it runs")
+  private boolean watch;
+
   @Option(names = "--strict", description = "exit with 4 where an `expect` does not hold")
   private boolean strict;
 
@@ -187,6 +192,10 @@ public final class LaunchOptions {
 
   public Optional<Double> checkpointEvery() {
     return checkpointEvery;
+  }
+
+  public boolean isWatched() {
+    return watch;
   }
 
   public Optional<Path> mlflow() {

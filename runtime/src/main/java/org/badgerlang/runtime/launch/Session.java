@@ -1,5 +1,6 @@
 package org.badgerlang.runtime.launch;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import org.badgerlang.runtime.run.RunConfig;
 import org.badgerlang.runtime.run.RunFailure;
 import org.badgerlang.runtime.run.StopRequest;
 import org.badgerlang.runtime.run.StorageTrouble;
+import org.badgerlang.runtime.watch.LiveReport;
 
 /// One run of a compiled setup, as its options say.
 public final class Session {
@@ -155,7 +157,7 @@ public final class Session {
       recorder.goOnAt(from.get().loops().getFirst().steps() + 1);
     }
     Run run = new Run(kernels, config, recorder, progress);
-    try {
+    try (Closeable _ = watched(recorder)) {
       from.ifPresentOrElse(run::begin, run::begin);
       Memory.check(kernels.bytes(), Runtime.getRuntime().maxMemory());
       Outcome outcome = run.toEnd(stop);
@@ -179,6 +181,17 @@ public final class Session {
       endQuietly(recorder, run, Launcher.BUG, String.valueOf(bug));
       throw bug;
     }
+  }
+
+  private Closeable watched(Recorder recorder) throws IOException {
+    if (!options.isWatched()) {
+      return () -> {};
+    }
+    LiveReport live = LiveReport.of(recorder.folder());
+    // Even a quiet run must say where to look, since it was asked to be looked at.
+    terminal.out().println("watch     " + live.address());
+    terminal.out().flush();
+    return live::close;
   }
 
   /// A report that can not be written is no reason to call a run that came to its end failed.

@@ -4,6 +4,12 @@ const runs = JSON.parse(document.getElementById("data").textContent).runs;
 const page = document.getElementById("page");
 const view = {smoothing: 0, logY: false, logX: false, by: "steps"};
 const redraws = [];
+// A live report loads itself anew; what its reader chose stays.
+try {
+  Object.assign(view, JSON.parse(sessionStorage.getItem("badger.view") || "{}"));
+} catch (unavailable) {
+  // A page from a file may have no storage.
+}
 
 const paramsOf = run => ({...run.run.params, ...(run.run.settings || {})});
 const seedsApart = run => JSON.stringify([run.run.name, paramsOf(run), run.spec]);
@@ -44,14 +50,16 @@ function chartCard(title, note, groupsOf, settings) {
 }
 
 function tools() {
-  const slider = make("input", {type: "range", min: 0, max: 0.98, step: 0.02, value: 0});
+  const slider = make("input", {type: "range", min: 0, max: 0.98, step: 0.02, value: view.smoothing});
   slider.addEventListener("input", () => { view.smoothing = Number(slider.value); redrawAll(); });
   const box = (text, name) => {
     const input = make("input", {type: "checkbox", id: "tool-" + name});
+    input.checked = view[name];
     input.addEventListener("change", () => { view[name] = input.checked; redrawAll(); });
     return make("label", {}, input, text);
   };
   const by = make("select", {"aria-label": "across"}, make("option", {value: "steps"}, "steps"), make("option", {value: "times"}, "seconds"));
+  by.value = view.by;
   by.addEventListener("change", () => { view.by = by.value; redrawAll(); });
   page.append(make("div", {class: "tools"}, make("label", {}, "smoothing ", slider), box("log y", "logY"), box("log x", "logX"),
     make("label", {}, "across ", by), make("span", {class: "soft"}, "drag to zoom, double-click to go back")));
@@ -59,6 +67,11 @@ function tools() {
 
 let pending = 0;
 function redrawAll() {
+  try {
+    sessionStorage.setItem("badger.view", JSON.stringify(view));
+  } catch (unavailable) {
+    // Then it is forgotten.
+  }
   cancelAnimationFrame(pending);
   pending = requestAnimationFrame(() => redraws.forEach(redraw => redraw()));
 }

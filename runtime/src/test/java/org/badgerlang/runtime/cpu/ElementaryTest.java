@@ -69,8 +69,7 @@ final class ElementaryTest {
       double error = Math.abs(approximation.of(x) - wanted);
       double bound = Math.max(tiny, units * Math.ulp((float) wanted));
       if (error > bound) {
-        throw new AssertionError(
-            "at %s: %s, not %s".formatted(x, approximation.of(x), wanted));
+        throw new AssertionError("at %s: %s, not %s".formatted(x, approximation.of(x), wanted));
       }
     }
   }

@@ -98,7 +98,7 @@ final class BadDaysTest {
     child.signal("INT");
     child.signal("TERM");
     var ended = child.end();
-    assertTrue(ended.exit() == 130 || ended.exit() == 143, ended.err());
+    assertTrue(ended.exit() == 130 || ended.exit() == 143, ended.exit() + ended.err());
     assertTrue(Files.exists(folder.resolve("here/weights.safetensors")));
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.badgerlang.runtime.watch;
+
+import org.jspecify.annotations.NullMarked;
