@@ -15,24 +15,33 @@ import org.badgerlang.compiler.source.Span;
 /// Follows values through the step of a host loop, as lowered: through every operation, scan and
 /// branch, and through the state from one step to the next.
 ///
-/// Each value has up to three properties, the least that hold everywhere (a fixed point): it
+/// Each value has up to four properties, the least that hold everywhere (a fixed point): it
 /// depends on a *source*; it depends on something *learned* by a loop in question; it depends on
-/// *data*, that is on draws or on other loops' results. A learned value that depends on no data is
-/// a pure weight, whatever was computed from it. An application is an operation of a pure weight
+/// *data*, that is on draws or on other loops' results. What may have been computed from learned
+/// things alone is a *weight*. An application is an operation of a weight
 /// (inside a learned net or expert: of any learned value) with a value that depends on a source.
 public final class Flow {
   private static final int SOURCE = 1;
   private static final int LEARNED = 2;
   private static final int DATA = 4;
+  private static final int WEIGHT = 8;
 
   /// Why a value has a property: the value it has it from, and the place.
-  private record Reason(Value from, Span span, String text) {}
+  private record Reason(At from, Span span, String text) {}
+
+  /// A value in a context: the steps, first or later, of the loops around it.
+  private record At(int context, Value value) {}
+
+  /// A context in a loop: its first step, or a later one.
+  private record Inner(int context, int loop, boolean first) {}
 
   private final Marks marks;
   private final Question question;
-  private final Map<Integer, Integer> properties = new HashMap<>();
-  private final Map<Integer, Reason> reasons = new HashMap<>();
+  private final Map<At, Integer> properties = new HashMap<>();
+  private final Map<At, Reason> reasons = new HashMap<>();
+  private final Map<Inner, Integer> contexts = new HashMap<>();
   private boolean moved;
+  private boolean weighing;
 
   private Flow(Marks marks, Question question) {
     this.marks = marks;
@@ -43,19 +52,41 @@ public final class Flow {
   public static Optional<Leak> find(
       Program program, Program.HostLoop host, Marks marks, Question question) {
     var flow = new Flow(marks, question);
-    var body = host.step().body();
+    flow.settle(program, host);
+    flow.weighing = true;
+    flow.settle(program, host);
+    return flow.leak(host.step().body(), 0);
+  }
+
+  /// Walks until nothing moves; weights are found when all else stands.
+  private void settle(Program program, Program.HostLoop host) {
     do {
-      flow.moved = false;
-      flow.state(program, host);
-      flow.walk(body);
-    } while (flow.moved);
-    return flow.leak(body);
+      moved = false;
+      state(program, host);
+      walk(host.step().body(), 0);
+    } while (moved);
   }
 
   // --- properties
 
-  private boolean has(Value value, int property) {
-    return (properties.getOrDefault(value.id(), 0) & property) != 0;
+  private boolean has(At at, int property) {
+    return (properties.getOrDefault(at, 0) & property) != 0;
+  }
+
+  private int inner(int context, Stmt loop, boolean first) {
+    return contexts.computeIfAbsent(
+        new Inner(context, loop.result().id(), first), _ -> contexts.size() + 1);
+  }
+
+  /// The contexts of a loop's steps: where it learns, what its first step finds is told from what a
+  /// step leaves to the next.
+  private List<Integer> steps(int context, Stmt stmt, Op.Scan scan) {
+    boolean learns =
+        scan.body().params().stream()
+            .limit(scan.inits().size())
+            .anyMatch(param -> marks.learned(param.id()).isPresent());
+    int first = inner(context, stmt, true);
+    return learns ? List.of(first, inner(context, stmt, false)) : List.of(first);
   }
 
   /// What lives from step to step: what a step leaves is what the next one finds.
@@ -65,93 +96,111 @@ public final class Flow {
     for (int i = 0; i < program.state().size(); i++) {
       var kind = program.state().get(i).kind();
       if (kind == Program.Kind.CARRIED || kind == Program.Kind.RULE) {
-        gain(body.params().get(first + i), DATA);
+        settle(new At(0, body.params().get(first + i)), DATA);
       }
     }
     for (int i = 0; i < host.updates().size(); i++) {
       pass(
-          body.results().get(i),
-          body.params().get(first + host.updates().get(i)),
+          new At(0, body.results().get(i)),
+          new At(0, body.params().get(first + host.updates().get(i))),
           host.origin(),
           "kept for the next step of `" + host.name() + "`");
     }
   }
 
-  private void walk(Body body) {
-    body.params().forEach(param -> settle(param, 0));
+  private void walk(Body body, int in) {
+    body.params().forEach(param -> settle(new At(in, param), 0));
     for (var stmt : body.stmts()) {
       switch (stmt.op()) {
-        case Op.Scan scan -> scan(stmt, scan);
-        case Op.Branch(var condition, var args, var then, var otherwise) -> {
-          for (var side : List.of(then, otherwise)) {
-            for (int i = 0; i < args.size(); i++) {
-              pass(args.get(i), side.params().get(i), stmt.origin(), "");
-            }
-            walk(side);
-            for (int i = 0; i < stmt.results().size(); i++) {
-              pass(side.results().get(i), stmt.results().get(i), stmt.origin(), "");
-              pass(condition, stmt.results().get(i), stmt.origin(), "");
-            }
-          }
-          stmt.results().forEach(result -> settle(result, 0));
-        }
+        case Op.Scan scan -> scan(stmt, scan, in);
+        case Op.Branch branch -> branch(stmt, branch, in);
         case Op.Random(_, var site, _, _) when !site.contains("/es/") -> {
-          gain(stmt.result(), DATA);
-          operands(stmt);
+          settle(new At(in, stmt.result()), DATA);
+          operands(stmt, in);
         }
         case Op.External _ -> {
-          stmt.results().forEach(result -> gain(result, DATA));
-          operands(stmt);
+          stmt.results().forEach(result -> settle(new At(in, result), DATA));
+          operands(stmt, in);
         }
-        default -> operands(stmt);
+        default -> operands(stmt, in);
       }
     }
   }
 
-  private void operands(Stmt stmt) {
+  private void operands(Stmt stmt, int in) {
+    var operands = stmt.op().operands().stream().map(x -> new At(in, x)).toList();
+    boolean weight =
+        operands.stream().anyMatch(x -> has(x, WEIGHT))
+            && operands.stream().allMatch(x -> has(x, WEIGHT) || !has(x, DATA));
     for (var result : stmt.results()) {
-      stmt.op().operands().forEach(x -> pass(x, result, stmt.origin(), ""));
-      settle(result, 0);
+      var to = new At(in, result);
+      operands.forEach(x -> flow(x, to, SOURCE | LEARNED | DATA, stmt.origin(), ""));
+      settle(to, weighing && weight ? WEIGHT : 0);
     }
   }
 
-  private void scan(Stmt stmt, Op.Scan scan) {
+  private void branch(Stmt stmt, Op.Branch branch, int in) {
+    for (var side : List.of(branch.then(), branch.otherwise())) {
+      for (int i = 0; i < branch.args().size(); i++) {
+        pass(new At(in, branch.args().get(i)), new At(in, side.params().get(i)), stmt.origin(), "");
+      }
+      walk(side, in);
+      for (int i = 0; i < stmt.results().size(); i++) {
+        var to = new At(in, stmt.results().get(i));
+        pass(new At(in, side.results().get(i)), to, stmt.origin(), "");
+        flow(new At(in, branch.condition()), to, SOURCE | LEARNED | DATA, stmt.origin(), "");
+      }
+    }
+  }
+
+  private void scan(Stmt stmt, Op.Scan scan, int in) {
     var params = scan.body().params();
     var operands = scan.operands();
     var ends = scan.body().results();
     var place = stmt.origin();
-    for (int i = 0; i < operands.size(); i++) {
-      pass(operands.get(i), params.get(i), place, "");
+    int carried = scan.inits().size();
+    var steps = steps(in, stmt, scan);
+    for (int step : steps) {
+      boolean later = step != steps.getFirst();
+      for (int i = later ? carried : 0; i < operands.size(); i++) {
+        pass(new At(in, operands.get(i)), new At(step, params.get(i)), place, "");
+      }
+      for (int from : later || steps.size() == 1 ? steps : List.<Integer>of()) {
+        for (int i = 0; i < carried; i++) {
+          pass(
+              new At(from, ends.get(i)),
+              new At(step, params.get(i)),
+              place,
+              "carried by the loop `" + scan.name() + "`");
+        }
+      }
+      walk(scan.body(), step);
+      for (int i = 0; i < ends.size(); i++) {
+        pass(
+            new At(step, ends.get(i)),
+            new At(in, stmt.results().get(i)),
+            place,
+            "left by the loop `" + scan.name() + "`");
+      }
     }
-    for (int i = 0; i < scan.inits().size(); i++) {
-      pass(ends.get(i), params.get(i), place, "carried by the loop `" + scan.name() + "`");
-    }
-    walk(scan.body());
-    for (int i = 0; i < ends.size(); i++) {
-      pass(ends.get(i), stmt.results().get(i), place, "left by the loop `" + scan.name() + "`");
-    }
-    for (int i = 0; i < scan.inits().size(); i++) {
-      pass(scan.inits().get(i), stmt.results().get(i), place, "");
-    }
-    stmt.results().forEach(result -> settle(result, 0));
   }
 
-  private void gain(Value value, int property) {
-    settle(value, property);
+  private void pass(At from, At to, Span place, String text) {
+    flow(from, to, SOURCE | LEARNED | DATA | WEIGHT, place, text);
   }
 
-  private void pass(Value from, Value to, Span place, String text) {
+  private void flow(At from, At to, int kinds, Span place, String text) {
     boolean had = has(to, SOURCE);
-    settle(to, properties.getOrDefault(from.id(), 0));
+    settle(to, properties.getOrDefault(from, 0) & kinds);
     if (!had && has(to, SOURCE) && has(from, SOURCE)) {
-      reasons.putIfAbsent(to.id(), new Reason(from, place, text));
+      reasons.putIfAbsent(to, new Reason(from, place, text));
     }
   }
 
   /// Adds properties to a value, as its marks let it have them.
-  private void settle(Value value, int more) {
-    int id = value.id();
-    int old = properties.getOrDefault(id, 0);
+  private void settle(At at, int more) {
+    int id = at.value().id();
+    int old = properties.getOrDefault(at, 0);
     int now = old | more;
     for (var name : marks.named(id)) {
       if (question.source().test(name)) {
@@ -163,7 +212,10 @@ public final class Flow {
     }
     var learned = marks.learned(id);
     if (learned.isPresent() && question.learner().test(learned.get().loop())) {
-      now = (now | LEARNED) & ~DATA;
+      now = (now | LEARNED | (weighing ? WEIGHT : 0)) & ~DATA;
+    }
+    if (marks.changes(id)) {
+      now &= ~(LEARNED | WEIGHT);
     }
     var updated = marks.updated(id);
     if (updated.isPresent()) {
@@ -172,40 +224,43 @@ public final class Flow {
       }
       now =
           question.learner().test(updated.get().loop())
-              ? (now | LEARNED) & ~DATA
-              : (now | DATA) & ~LEARNED;
+              ? (now | LEARNED | (weighing ? WEIGHT : 0)) & ~DATA
+              : (now | DATA) & ~(LEARNED | WEIGHT);
     }
     if (now != old) {
-      properties.put(id, now);
+      properties.put(at, now);
       moved = true;
     }
   }
 
   // --- leaks
 
-  private Optional<Leak> leak(Body body) {
+  private Optional<Leak> leak(Body body, int in) {
     for (var stmt : body.stmts()) {
       var inside =
           switch (stmt.op()) {
-            case Op.Scan scan -> leak(scan.body());
-            case Op.Branch branch -> leak(branch.then()).or(() -> leak(branch.otherwise()));
-            default -> applied(stmt);
+            case Op.Scan scan ->
+                steps(in, stmt, scan).stream()
+                    .flatMap(step -> leak(scan.body(), step).stream())
+                    .findFirst();
+            case Op.Branch branch -> leak(branch.then(), in).or(() -> leak(branch.otherwise(), in));
+            default -> applied(stmt, in);
           };
       if (inside.isPresent()) {
         return inside;
       }
       for (var result : stmt.results()) {
-        var arrived = arrived(result);
+        var arrived = arrived(new At(in, result));
         if (arrived.isPresent()) {
           return arrived;
         }
       }
     }
-    return body.results().stream().flatMap(r -> arrived(r).stream()).findFirst();
+    return body.results().stream().flatMap(r -> arrived(new At(in, r)).stream()).findFirst();
   }
 
-  private Optional<Leak> arrived(Value value) {
-    var updated = marks.updated(value.id());
+  private Optional<Leak> arrived(At value) {
+    var updated = marks.updated(value.value().id());
     if (updated.isPresent() && question.forbidden().test(updated.get()) && has(value, SOURCE)) {
       return Optional.of(
           told(
@@ -214,18 +269,18 @@ public final class Flow {
               "`" + updated.get().loop() + "` changes `" + updated.get().thing() + "` by it"));
     }
     return marks
-        .arrival(value.id())
+        .arrival(value.value().id())
         .filter(arrival -> question.closed().test(arrival) && has(value, SOURCE))
         .map(arrival -> told(value, arrival.span(), "it becomes " + arrival.what()));
   }
 
-  private Optional<Leak> applied(Stmt stmt) {
+  private Optional<Leak> applied(Stmt stmt, int in) {
     boolean applies =
         switch (stmt.op()) {
           case Op.Binary _, Op.Select _, Op.Contract _, Op.Gather _, Op.ScatterAdd _ -> true;
           default -> false;
         };
-    if (!applies || stmt.op().operands().stream().noneMatch(x -> has(x, SOURCE))) {
+    if (!applies || stmt.op().operands().stream().noneMatch(x -> has(new At(in, x), SOURCE))) {
       return Optional.empty();
     }
     int id = stmt.result().id();
@@ -241,13 +296,15 @@ public final class Flow {
         marks.around(id, Marks.Area.APPLIED).stream()
             .anyMatch(range -> question.learner().test(range.owner()));
     for (var weight : stmt.op().operands()) {
-      if (!has(weight, LEARNED) || (!inside && has(weight, DATA))) {
+      var one = new At(in, weight);
+      if (!has(one, WEIGHT) && !(inside && has(one, LEARNED))) {
         continue;
       }
       for (var other : stmt.op().operands()) {
-        if (!other.equals(weight) && has(other, SOURCE)) {
+        if (!other.equals(weight) && has(new At(in, other), SOURCE)) {
           var place = place(id, stmt.origin());
-          return Optional.of(told(other, place, "here something learned is applied to it"));
+          return Optional.of(
+              told(new At(in, other), place, "here something learned is applied to it"));
         }
       }
     }
@@ -260,20 +317,21 @@ public final class Flow {
     return calls.isEmpty() ? own : calls.getLast().span();
   }
 
-  private Leak told(Value value, Span arrival, String what) {
+  private Leak told(At value, Span arrival, String what) {
     var steps = new ArrayList<Leak.Step>();
     var at = value;
-    while (marks.named(at.id()).stream().noneMatch(question.source())) {
-      var reason = reasons.get(at.id());
+    while (marks.named(at.value().id()).stream().noneMatch(question.source())) {
+      var reason = reasons.get(at);
       if (reason == null) {
         throw new IllegalStateException("a source without a way from it: " + at);
       }
-      var names = marks.named(at.id());
+      var names = marks.named(at.value().id());
       var text = names.isEmpty() ? reason.text() : "passed on as `" + shown(names.getFirst()) + "`";
-      steps.addFirst(new Leak.Step(place(at.id(), reason.span()), text));
+      steps.addFirst(new Leak.Step(place(at.value().id(), reason.span()), text));
       at = reason.from();
     }
-    var source = marks.named(at.id()).stream().filter(question.source()).findFirst().orElseThrow();
+    var source =
+        marks.named(at.value().id()).stream().filter(question.source()).findFirst().orElseThrow();
     return new Leak(source, steps, arrival, what);
   }
 

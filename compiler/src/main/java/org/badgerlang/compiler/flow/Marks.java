@@ -2,6 +2,7 @@ package org.badgerlang.compiler.flow;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,7 @@ public final class Marks {
   private final Map<Integer, Learned> learned = new HashMap<>();
   private final Map<Integer, Updated> updated = new HashMap<>();
   private final Map<Integer, Arrival> arrivals = new HashMap<>();
+  private final Set<Integer> changing = new HashSet<>();
   private final List<Range> ranges = new ArrayList<>();
 
   public void name(Named mark) {
@@ -75,6 +77,15 @@ public final class Marks {
 
   public void arrive(Arrival mark) {
     arrivals.put(mark.value().id(), mark);
+  }
+
+  /// Notes a value as what a rule changes: it is learned, but not applied there.
+  public void change(Value value) {
+    changing.add(value.id());
+  }
+
+  boolean changes(int id) {
+    return changing.contains(id);
   }
 
   public void range(Range range) {

@@ -36,6 +36,7 @@ final class Bottlenecks {
     world.bottlenecks.addAll(lines(tree));
     for (var placed : world.bottlenecks) {
       if (placed.line() instanceof BottleneckLine.Blind blind) {
+        world.provenance.watch();
         blind.except().forEach(e -> world.provenance.open(e.span().text()));
       }
     }

@@ -499,7 +499,7 @@ final class Learning {
             new Val.Stored(target.rulePath() + "." + state.name().name()));
       }
     }
-    var w = asVal(target, at);
+    var w = asVal(target, world.provenance.changing(at, trace));
     var g = asVal(target, gradient);
     var fn = rule.function("update").orElseThrow();
     if (fn.formals().size() != 2) {

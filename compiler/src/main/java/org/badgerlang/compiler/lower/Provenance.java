@@ -3,6 +3,7 @@ package org.badgerlang.compiler.lower;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class Provenance {
   private final List<String> opened = new ArrayList<>();
   private Optional<BodyBuilder> function = Optional.empty();
   private Marks marks = new Marks();
+  private boolean watched;
 
   /// From now on the step of a host loop is built.
   void begin(String host, BodyBuilder builder) {
@@ -40,6 +42,11 @@ final class Provenance {
 
   Marks of(String host) {
     return hosts.getOrDefault(host, new Marks());
+  }
+
+  /// From now on what is learned is told apart wherever it is changed.
+  void watch() {
+    watched = true;
   }
 
   /// A name through which a bottleneck lets information pass: its value is told from equal ones.
@@ -116,6 +123,21 @@ final class Provenance {
               value,
               target.stmt().span()));
     }
+  }
+
+  /// The values that a rule is given to change, told from the same values elsewhere.
+  Map<String, Value> changing(Map<String, Value> values, Trace trace) {
+    if (!noted(trace) || !watched) {
+      return values;
+    }
+    var copies = new LinkedHashMap<String, Value>();
+    values.forEach(
+        (path, value) -> {
+          var copy = trace.b.emit(new Op.Broadcast(value, value.type()), value.hint()).getFirst();
+          marks.change(copy);
+          copies.put(path, copy);
+        });
+    return copies;
   }
 
   void arrived(String loop, String what, Value value, Span span, Trace trace) {
