@@ -53,21 +53,16 @@ public final class Emitter {
   }
 
   /// The source files of one planned function alone; its class is named after it.
-  static List<JavaText> emit(
-      Plan plan, List<Program.SizeVariable> variables, String packageName) {
+  static List<JavaText> emit(Plan plan, List<Program.SizeVariable> variables, String packageName) {
     var classNames = new Names();
     var name = Names.type(classNames.fresh(plan.function().name()));
     return new FunctionWriter(
             plan, variables, packageName, classNames, ClassName.get(packageName, name))
-        .write()
-        .stream()
-        .map(type -> text(type, packageName))
-        .toList();
+        .write().stream().map(type -> text(type, packageName)).toList();
   }
 
   private static JavaText text(TypeSpec type, String packageName) {
-    var file =
-        JavaFile.builder(packageName, type).indent("  ").skipJavaLangImports(true).build();
+    var file = JavaFile.builder(packageName, type).indent("  ").skipJavaLangImports(true).build();
     return new JavaText(packageName + "." + type.name(), file.toString());
   }
 
@@ -110,11 +105,9 @@ public final class Emitter {
     if (known != null) {
       return known;
     }
-    var type =
-        ClassName.get(packageName, Names.type(classNames.fresh(function.name())));
+    var type = ClassName.get(packageName, Names.type(classNames.fresh(function.name())));
     written.put(function, type);
-    new FunctionWriter(
-            planner.plan(function), program.sizes(), packageName, classNames, type)
+    new FunctionWriter(planner.plan(function), program.sizes(), packageName, classNames, type)
         .write()
         .forEach(this::file);
     return type;
@@ -132,8 +125,7 @@ public final class Emitter {
 
   private static CodeBlock ints(List<Integer> numbers) {
     return CodeBlock.of(
-        "new int[] {$L}",
-        numbers.stream().map(Object::toString).collect(Collectors.joining(", ")));
+        "new int[] {$L}", numbers.stream().map(Object::toString).collect(Collectors.joining(", ")));
   }
 
   private TypeSpec kernels(ClassName type, ClassName info) {
@@ -190,9 +182,7 @@ public final class Emitter {
         .addMethod(list("loops", CodeBlock.of("$T<$T>", List.class, loopType), loops))
         .addMethod(
             list(
-                "evaluations",
-                CodeBlock.of("$1T<$1T<$2T>>", List.class, variantType),
-                evaluations))
+                "evaluations", CodeBlock.of("$1T<$1T<$2T>>", List.class, variantType), evaluations))
         .build();
   }
 
@@ -206,8 +196,7 @@ public final class Emitter {
         MethodSpec.methodBuilder(name)
             .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
             .returns(
-                com.palantir.javapoet.ParameterizedTypeName.get(
-                    ClassName.get(List.class), element))
+                com.palantir.javapoet.ParameterizedTypeName.get(ClassName.get(List.class), element))
             .addParameter(Team.class, "team");
     return method
         .addStatement("return $T.of($L)", List.class, CodeBlock.join(entries, ",\n"))

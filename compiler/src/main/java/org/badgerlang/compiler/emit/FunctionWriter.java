@@ -21,7 +21,8 @@ import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.Team;
 import org.badgerlang.runtime.cpu.TileSums;
 
-/// Writes the classes of one function: what runs it, the frame that holds its arrays, and its loops.
+/// Writes the classes of one function: what runs it, the frame that holds its arrays, and its
+// loops.
 final class FunctionWriter {
   private static final int MOST_STATEMENTS = 50;
   private static final ArrayTypeName NUMBERS = ArrayTypeName.of(float.class);
@@ -75,8 +76,7 @@ final class FunctionWriter {
             .addJavadoc("The arrays that one worker reads and writes in {@link $T}.\n", type)
             .addField(long.class, "seed")
             .addField(long.class, "step")
-            .addField(
-                FieldSpec.builder(type, "work", Modifier.FINAL).build());
+            .addField(FieldSpec.builder(type, "work", Modifier.FINAL).build());
     plan.buffers()
         .forEach(
             b -> spec.addField(FieldSpec.builder(NUMBERS, field(b)).initializer("{}").build()));
@@ -166,8 +166,7 @@ final class FunctionWriter {
       if (parts.size() == 1) {
         parts.getFirst().forEach(main::addStatement);
       } else {
-        var part =
-            MethodSpec.methodBuilder(name + (i + 1)).addModifiers(Modifier.PRIVATE);
+        var part = MethodSpec.methodBuilder(name + (i + 1)).addModifiers(Modifier.PRIVATE);
         if (!other.isEmpty()) {
           part.addParameter(frame, other);
         }
@@ -232,8 +231,7 @@ final class FunctionWriter {
     var method =
         override("sizes")
             .addParameter(int[].class, "values")
-            .beginControlFlow(
-                "if (ready && $T.equals(sizes, values))", java.util.Arrays.class)
+            .beginControlFlow("if (ready && $T.equals(sizes, values))", java.util.Arrays.class)
             .addStatement("return")
             .endControlFlow();
     var code = method.addStatement("sizes = values.clone()").addStatement("ready = true");
@@ -303,7 +301,10 @@ final class FunctionWriter {
       }
     }
     var code =
-        override("bytes").returns(long.class).addStatement("var f = frames[0]").addStatement("long numbers = 0");
+        override("bytes")
+            .returns(long.class)
+            .addStatement("var f = frames[0]")
+            .addStatement("long numbers = 0");
     terms.forEach(term -> code.addStatement("numbers += $L", term));
     return code.addStatement("return numbers * Float.BYTES").build();
   }
@@ -338,8 +339,11 @@ final class FunctionWriter {
             .beginControlFlow("switch (region)");
     for (var call : calls) {
       int id = call.region().id();
-      call.indices().values().forEach(
-          index -> spec.addField(int.class, "region" + id + Names.type(index), Modifier.PRIVATE));
+      call.indices()
+          .values()
+          .forEach(
+              index ->
+                  spec.addField(int.class, "region" + id + Names.type(index), Modifier.PRIVATE));
       spec.addMethod(start(call));
       var arguments =
           call.indices().values().stream()
@@ -372,8 +376,9 @@ final class FunctionWriter {
     var method = MethodSpec.methodBuilder("region" + id);
     call.indices().values().forEach(index -> method.addParameter(int.class, index));
     method.addStatement("var f = frames[0]").addStatement("region = $L", id);
-    call.indices().values().forEach(
-        index -> method.addStatement("region$L$L = $L", id, Names.type(index), index));
+    call.indices()
+        .values()
+        .forEach(index -> method.addStatement("region$L$L = $L", id, Names.type(index), index));
     method
         .addStatement(
             "tiles = Math.ceilDiv($L, $L)", sizes.of(call.region().lanes().size()), Lanes.TILE)

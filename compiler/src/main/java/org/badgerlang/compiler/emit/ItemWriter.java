@@ -188,11 +188,9 @@ final class ItemWriter {
     var condition =
         switch (fork.condition()) {
           case Source.Number(double number) -> Scalars.number(number);
-          case View view ->
-              "f." + scope.field(view.buffer()) + "[" + scope.entry(view) + "]";
+          case View view -> "f." + scope.field(view.buffer()) + "[" + scope.entry(view) + "]";
         };
-    return either(
-        CodeBlock.of("$L != 0f", condition), "branch", fork.then(), fork.otherwise(), at);
+    return either(CodeBlock.of("$L != 0f", condition), "branch", fork.then(), fork.otherwise(), at);
   }
 
   private CodeBlock either(
@@ -210,13 +208,13 @@ final class ItemWriter {
 
   private CodeBlock region(Item.Region region, At at) {
     int part =
-        methods.open("region " + region.id(), "What runs for every tile of " + region.lanes().name() + ".");
+        methods.open(
+            "region " + region.id(), "What runs for every tile of " + region.lanes().name() + ".");
     var inner = new At(at.indices(), Optional.of(region.lanes()), part);
     var body = body("tile", region.items(), inner);
     regions.add(new RegionCall(region, at.indices(), body));
     return CodeBlock.builder()
-        .addStatement(
-            "f.work.region$L($L)", region.id(), String.join(", ", at.indices().values()))
+        .addStatement("f.work.region$L($L)", region.id(), String.join(", ", at.indices().values()))
         .build();
   }
 }

@@ -67,9 +67,7 @@ final class Methods {
 
   private static TypeSpec type(Part part) {
     var type =
-        TypeSpec.classBuilder(part.name)
-            .addModifiers(Modifier.FINAL)
-            .addJavadoc("$L\n", part.doc);
+        TypeSpec.classBuilder(part.name).addModifiers(Modifier.FINAL).addJavadoc("$L\n", part.doc);
     boolean vectors =
         part.methods.stream().anyMatch(method -> method.code().toString().contains("SPECIES"));
     boolean tiles =

@@ -75,8 +75,7 @@ final class NestWriter {
       int n = axis.size().fixed();
       int whole = n - n % width;
       var variable = scope.open(axis);
-      code.beginControlFlow(
-          "for (int $1L = 0; $1L < $2L; $1L += $3L)", variable, whole, width);
+      code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3L)", variable, whole, width);
       tiles(rest, widened(blocks, axis, width));
       close(axis);
       if (n % width > 0) {
@@ -185,7 +184,8 @@ final class NestWriter {
             "var real = SPECIES.indexInRange(first + lane, $L)", scope.size(lane.orElseThrow()));
       }
       for (var sum : sums) {
-        nest.reductions().forEach(stmt -> begin(Objects.requireNonNull(sum.get(stmt.result())), stmt));
+        nest.reductions()
+            .forEach(stmt -> begin(Objects.requireNonNull(sum.get(stmt.result())), stmt));
       }
     }
     var early =
@@ -233,7 +233,8 @@ final class NestWriter {
   private void shift(Map<Axis, Integer> place) {
     for (var tile : nest.tiles()) {
       var base = scope.place(tile.axis());
-      int start = base.variable().isEmpty() ? base.shift() - shifts.getOrDefault(tile.axis(), 0) : 0;
+      int start =
+          base.variable().isEmpty() ? base.shift() - shifts.getOrDefault(tile.axis(), 0) : 0;
       int moved = place.getOrDefault(tile.axis(), 0);
       scope.put(tile.axis(), new Scope.Place(base.variable(), start + moved));
     }
@@ -269,16 +270,19 @@ final class NestWriter {
       case Op.Contract(var x, var y, _) -> {
         var left = operand(x, lanes);
         var right = operand(y, lanes);
-        code.addStatement(lanes ? "$1L =$W$2L.fma($3L, $1L)" : "$1L += $2L * $3L", sum, left, right);
+        code.addStatement(
+            lanes ? "$1L =$W$2L.fma($3L, $1L)" : "$1L += $2L * $3L", sum, left, right);
       }
       case Op.Reduce(var fn, var x, _) -> {
         var operand = operand(x, lanes);
         switch (fn) {
           case SUM -> code.addStatement(lanes ? "$1L = $1L.add($2L)" : "$1L += $2L", sum, operand);
           case MAX ->
-              code.addStatement(lanes ? "$1L = $1L.max($2L)" : "$1L = Math.max($1L, $2L)", sum, operand);
+              code.addStatement(
+                  lanes ? "$1L = $1L.max($2L)" : "$1L = Math.max($1L, $2L)", sum, operand);
           case MIN ->
-              code.addStatement(lanes ? "$1L = $1L.min($2L)" : "$1L = Math.min($1L, $2L)", sum, operand);
+              code.addStatement(
+                  lanes ? "$1L = $1L.min($2L)" : "$1L = Math.min($1L, $2L)", sum, operand);
         }
       }
       default -> throw new IllegalStateException("not a sum: " + stmt.op());

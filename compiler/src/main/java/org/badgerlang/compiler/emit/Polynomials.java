@@ -4,8 +4,10 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import java.util.function.BiFunction;
 
-/// Writes elementary functions out as polynomials over vectors, statement by statement: a call to a method of our own
-/// would make the JIT compiler box them. The same bits as `Elementary` in the runtime, which says how good they are.
+/// Writes elementary functions out as polynomials over vectors, statement by statement: a call to a
+// method of our own
+/// would make the JIT compiler box them. The same bits as `Elementary` in the runtime, which says
+// how good they are.
 final class Polynomials {
   private static final ClassName OPERATORS = Vectors.OPERATORS;
 
@@ -26,11 +28,12 @@ final class Polynomials {
         declare("rest", CodeBlock.of("$L.fma($L,$W$L)", whole, number("2.12194440e-4f"), high));
     var sum = declare("series", fma(rest, "1.9875691500e-4f", "1.3981999507e-3f"));
     for (var next :
-        new String[] {"8.3334519073e-3f", "4.1665795894e-2f", "1.6666665459e-1f", "5.0000001201e-1f"}) {
+        new String[] {
+          "8.3334519073e-3f", "4.1665795894e-2f", "1.6666665459e-1f", "5.0000001201e-1f"
+        }) {
       sum = declare("series", CodeBlock.of("$L.fma($L,$W$L)", sum, rest, number(next)));
     }
-    var power =
-        declare("power", CodeBlock.of("$1L.fma($2L.mul($2L), $2L.add(1f))", sum, rest));
+    var power = declare("power", CodeBlock.of("$1L.fma($2L.mul($2L), $2L.add(1f))", sum, rest));
     return CodeBlock.of(
         "$L.mul(\n$L.reinterpretAsInts().lanewise($T.LSHL, 23).reinterpretAsFloats())",
         power,

@@ -37,17 +37,17 @@ final class Scalars {
 
   private static String simple(Op.UnaryFn fn) {
     return switch (fn) {
-          case NEG -> "-$L";
-          case RECIPROCAL -> "1f / $L";
-          case LOG -> "(float) Math.log($L)";
-          case SQRT -> "(float) Math.sqrt($L)";
-          case SIN -> "(float) Math.sin($L)";
-          case COS -> "(float) Math.cos($L)";
-          case ABS -> "Math.abs($L)";
-          case SIGN -> "Math.signum($L)";
-          case FLOOR -> "(float) Math.floor($L)";
-          case IS_FINITE -> "Float.isFinite($L) ? 1f : 0f";
-          case EXP, TANH, SIGMOID -> throw new IllegalArgumentException(fn + " is not simple");
+      case NEG -> "-$L";
+      case RECIPROCAL -> "1f / $L";
+      case LOG -> "(float) Math.log($L)";
+      case SQRT -> "(float) Math.sqrt($L)";
+      case SIN -> "(float) Math.sin($L)";
+      case COS -> "(float) Math.cos($L)";
+      case ABS -> "Math.abs($L)";
+      case SIGN -> "Math.signum($L)";
+      case FLOOR -> "(float) Math.floor($L)";
+      case IS_FINITE -> "Float.isFinite($L) ? 1f : 0f";
+      case EXP, TANH, SIGMOID -> throw new IllegalArgumentException(fn + " is not simple");
     };
   }
 

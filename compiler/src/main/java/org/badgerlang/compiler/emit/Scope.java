@@ -13,7 +13,8 @@ import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Index;
 import org.badgerlang.compiler.plan.View;
 
-/// The names inside one generated method: arrays, loop variables, and where an entry of a view lies.
+/// The names inside one generated method: arrays, loop variables, and where an entry of a view
+// lies.
 final class Scope {
   /// A loop variable, and how far beyond it.
   record Place(String variable, int shift) {}
@@ -44,8 +45,7 @@ final class Scope {
   }
 
   String array(Buffer buffer) {
-    return arrays.computeIfAbsent(
-        buffer, b -> names.fresh(fields.of(b, b.name())));
+    return arrays.computeIfAbsent(buffer, b -> names.fresh(fields.of(b, b.name())));
   }
 
   String field(Buffer buffer) {
@@ -90,8 +90,8 @@ final class Scope {
     long constant = 0;
     for (var offset : view.offsets()) {
       if (offset.index().isPresent()) {
-        terms.add(product(
-                Objects.requireNonNull(indices.get(offset.index().get())), offset.stride()));
+        terms.add(
+            product(Objects.requireNonNull(indices.get(offset.index().get())), offset.stride()));
       } else if (offset.size().isPresent()) {
         terms.add(product(sizes.of(offset.size().get()), offset.stride()));
       } else if (offset.stride().isFixed()) {

@@ -30,8 +30,7 @@ final class SetupWriter {
             .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
             .addJavadoc("What the setup is, known without running it.\n");
     spec.addField(
-        FieldSpec.builder(
-                SetupInfo.class, "INFO", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+        FieldSpec.builder(SetupInfo.class, "INFO", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
             .initializer(
                 "new $T(\n$S,\nspec(),\n$S,\nparams(),\nsizes(),\nstate(),\nloops(),\n"
                     + "evaluations())",
@@ -46,7 +45,10 @@ final class SetupWriter {
             "params",
             SetupInfo.Param.class,
             program.params().stream()
-                .map(p -> CodeBlock.of("new $T.Param($S, $L)", SetupInfo.class, p.name(), number(p.value())))
+                .map(
+                    p ->
+                        CodeBlock.of(
+                            "new $T.Param($S, $L)", SetupInfo.class, p.name(), number(p.value())))
                 .toList()));
     spec.addMethod(
         list(

@@ -154,11 +154,9 @@ final class SingleWriter {
 
   private void window(Op.Window window, TensorType type) {
     begin(type);
-    var at =
-        tap(window.out(), window.tap(), window.stride(), window.dilation(), window.offset());
+    var at = tap(window.out(), window.tap(), window.stride(), window.dilation(), window.offset());
     var inside = at + " < 0 || " + at + " >= " + scope.size(window.over());
-    write(
-        into, inside + " ? 0f : " + read(single.operands().get(0), Map.of(window.over(), at)));
+    write(into, inside + " ? 0f : " + read(single.operands().get(0), Map.of(window.over(), at)));
     end();
   }
 
@@ -252,7 +250,8 @@ final class SingleWriter {
     return scope.sizes().of(view.stride(axis));
   }
 
-  /// Element numbers follow the canonical order of the draw's own type, whatever the order in memory.
+  /// Element numbers follow the canonical order of the draw's own type, whatever the order in
+  // memory.
   private void random(Op.Random random, TensorType type) {
     code.addStatement(
         "long key = $T.key(f.seed, $LL)", Philox.class, Philox.siteKey(random.site()));

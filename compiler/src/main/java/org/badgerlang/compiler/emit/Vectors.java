@@ -57,11 +57,6 @@ final class Vectors {
 
   private static CodeBlock truth(CodeBlock x, String comparison, CodeBlock y) {
     return CodeBlock.of(
-        "$T.zero(SPECIES)$W.blend(1f, $L.compare($T.$L, $L))",
-        VECTOR,
-        x,
-        OPERATORS,
-        comparison,
-        y);
+        "$T.zero(SPECIES)$W.blend(1f, $L.compare($T.$L, $L))", VECTOR, x, OPERATORS, comparison, y);
   }
 }

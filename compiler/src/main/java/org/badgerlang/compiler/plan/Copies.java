@@ -36,8 +36,7 @@ final class Copies {
     return nest(value, value.type(), new Source.Number(0), into, origin);
   }
 
-  private Item.Nest nest(
-      Value value, TensorType type, Source from, View into, Span origin) {
+  private Item.Nest nest(Value value, TensorType type, Source from, View into, Span origin) {
     boolean lanes = lane.isPresent() && type.has(lane.get());
     var axes = type.axes().stream().filter(a -> !lanes || !a.equals(lane.get())).toList();
     var stores = List.of(new Item.Store(value, into));

@@ -13,7 +13,8 @@ import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
-/// Chooses the axis along the vector lanes of a function: the one along which most of the work falls apart into
+/// Chooses the axis along the vector lanes of a function: the one along which most of the work
+// falls apart into
 /// tiles that do not need each other, counting what the last tile wastes.
 final class LaneChoice {
   private static final int SMALLEST = 4;
@@ -80,8 +81,7 @@ final class LaneChoice {
   private double along(Stmt stmt, Axis axis) {
     return switch (stmt.op()) {
       case Op.Scan scan ->
-          count(scan.axis())
-              * scan.body().stmts().stream().mapToDouble(s -> along(s, axis)).sum();
+          count(scan.axis()) * scan.body().stmts().stream().mapToDouble(s -> along(s, axis)).sum();
       case Op.Branch branch ->
           branch.then().stmts().stream().mapToDouble(s -> along(s, axis)).sum();
       default ->

@@ -162,8 +162,7 @@ final class Placement {
     }
     lane.ifPresent(over::remove);
     var outer = order.axes().stream().filter(a -> !lane.filter(a::equals).isPresent()).toList();
-    var rows =
-        nest.laneBefore ? Optional.<Axis>empty() : Rows.of(outer, sources.values(), stores);
+    var rows = nest.laneBefore ? Optional.<Axis>empty() : Rows.of(outer, sources.values(), stores);
     return new Item.Nest(
         name(stores, stmts),
         last.origin(),
@@ -233,8 +232,7 @@ final class Placement {
         var source = env.source(x);
         var part = source instanceof View view ? view.slice(from, start, stride, to) : source;
         env.put(stmt.result(), home(stmt.result()));
-        yield List.of(
-            moves.copy(stmt.result(), part, home(stmt.result()), stmt.origin()));
+        yield List.of(moves.copy(stmt.result(), part, home(stmt.result()), stmt.origin()));
       }
       default -> {
         var value = stmt.result();

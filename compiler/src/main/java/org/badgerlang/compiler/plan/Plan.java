@@ -30,8 +30,7 @@ public record Plan(
     long numbers = 0;
     for (var buffer : buffers) {
       int copies = buffer.scope() == Buffer.Scope.WORKER ? threads : 1;
-      numbers =
-          Math.addExact(numbers, Math.multiplyExact(copies, buffer.length().at(sizes)));
+      numbers = Math.addExact(numbers, Math.multiplyExact(copies, buffer.length().at(sizes)));
     }
     return Math.multiplyExact(numbers, Float.BYTES);
   }

@@ -1,7 +1,6 @@
 package org.badgerlang.compiler.plan;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.badgerlang.compiler.ir.Axis;
@@ -25,8 +24,7 @@ public final class Planner {
 
   /// @param lanes the axis along the vector lanes
   public Plan plan(Function function, Optional<Axis> lanes) {
-    int shards =
-        lanes.map(axis -> Math.ceilDiv(axis.size().at(sizes), Lanes.TILE)).orElse(1);
+    int shards = lanes.map(axis -> Math.ceilDiv(axis.size().at(sizes), Lanes.TILE)).orElse(1);
     var workspace = new Workspace(lanes, Math.min(shards, MOST_SHARDS));
     var body = function.body();
     var env = new Env(lanes);
@@ -35,8 +33,7 @@ public final class Planner {
     var copies = new Copies(workspace, Optional.empty(), false);
     for (int i = 0; i < body.params().size(); i++) {
       var param = body.params().get(i);
-      var buffer =
-          workspace.compact(function.inputs().get(i), Buffer.Scope.INPUT, param.type());
+      var buffer = workspace.compact(function.inputs().get(i), Buffer.Scope.INPUT, param.type());
       inputs.add(buffer);
       var view = Workspace.compactView(buffer, param.type());
       if (Spreads.has(param.type(), lanes)) {
@@ -50,12 +47,10 @@ public final class Planner {
     var deliveries = new ArrayList<Delivery>();
     for (int i = 0; i < body.results().size(); i++) {
       var result = body.results().get(i);
-      var buffer =
-          workspace.compact(function.outputs().get(i), Buffer.Scope.OUTPUT, result.type());
+      var buffer = workspace.compact(function.outputs().get(i), Buffer.Scope.OUTPUT, result.type());
       outputs.add(buffer);
       deliveries.add(
-          new Delivery(
-              result, Workspace.compactView(buffer, result.type()), Optional.empty()));
+          new Delivery(result, Workspace.compactView(buffer, result.type()), Optional.empty()));
     }
     items.addAll(new Staging(workspace, env).items(body.stmts(), deliveries));
     return new Plan(

@@ -31,7 +31,8 @@ final class RegionControl implements Placement.Control {
     int carried = scan.inits().size();
     var params = scan.body().params();
     for (int i = 0; i < params.size(); i++) {
-      inside.put(params.get(i), known.get(i < carried ? stmt.results().get(i) : scan.operands().get(i)));
+      inside.put(
+          params.get(i), known.get(i < carried ? stmt.results().get(i) : scan.operands().get(i)));
     }
     var onlyFirst =
         java.util.stream.IntStream.range(0, carried)

@@ -13,7 +13,8 @@ import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
-/// Finds out whether statements can run tile by tile of a lane axis: no tile may need another one, except that what
+/// Finds out whether statements can run tile by tile of a lane axis: no tile may need another one,
+// except that what
 /// they have may be summed in the end.
 final class Spreads {
   private final Axis lane;
@@ -146,10 +147,8 @@ final class Spreads {
             case DIV -> isSame(y, known);
             case POW, MIN, MAX, LT, LE, EQ -> false;
           };
-      case Op.Select(var c, var x, var y) ->
-          isSame(c, known) && areParts(List.of(x, y), known);
-      case Op.Contract(var x, var y, _) ->
-          isSame(x, known) || isSame(y, known);
+      case Op.Select(var c, var x, var y) -> isSame(c, known) && areParts(List.of(x, y), known);
+      case Op.Contract(var x, var y, _) -> isSame(x, known) || isSame(y, known);
       case Op.Reduce(var fn, _, _) -> fn == Op.ReduceFn.SUM;
       case Op.Concat(var xs, _, _) -> areParts(xs, known);
       case Op.Gather(_, _, var index) -> isSame(index, known);
@@ -252,11 +251,11 @@ final class Spreads {
     for (var spread : params) {
       known.put(body.params().get(i++), spread);
     }
-    return spreads(body.stmts(), known)
-        .map(all -> body.results().stream().map(all::get).toList());
+    return spreads(body.stmts(), known).map(all -> body.results().stream().map(all::get).toList());
   }
 
-  /// The spreads of all values that the statements make, added to `known`; absent where tiles would need each other.
+  /// The spreads of all values that the statements make, added to `known`; absent where tiles would
+  // need each other.
   Optional<Map<Value, Spread>> spreads(List<Stmt> stmts, Map<Value, Spread> known) {
     for (var stmt : stmts) {
       var results = of(stmt, known);

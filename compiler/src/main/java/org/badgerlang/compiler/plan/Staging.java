@@ -16,7 +16,8 @@ import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
 
-/// Plans a body outside of regions: cuts its statements into stages that run one after another, by turns for the
+/// Plans a body outside of regions: cuts its statements into stages that run one after another, by
+// turns for the
 /// whole tensors (even stages) and tile by tile (odd stages: the regions).
 final class Staging implements Placement.Control {
   private final Workspace workspace;
@@ -56,8 +57,7 @@ final class Staging implements Placement.Control {
     for (var delivery : deliveries) {
       var value = aliases.identity(delivery.value());
       int stage = stages.getOrDefault(value, -1);
-      boolean compactLanes =
-          isOutput(delivery) && Spreads.has(delivery.value().type(), lane);
+      boolean compactLanes = isOutput(delivery) && Spreads.has(delivery.value().type(), lane);
       if (delivery.replaces().isEmpty() && stage >= 0 && stage % 2 == 0 && !compactLanes) {
         early.computeIfAbsent(stage, _ -> new ArrayList<>()).add(delivery);
       } else {
@@ -70,8 +70,7 @@ final class Staging implements Placement.Control {
     var items = new ArrayList<Item>();
     for (int s = 0; s <= last; s++) {
       int stage = s;
-      var own =
-          stmts.stream().filter(stmt -> stageOf.getOrDefault(stmt, stage) == stage).toList();
+      var own = stmts.stream().filter(stmt -> stageOf.getOrDefault(stmt, stage) == stage).toList();
       var needed = needed(stmts, stageOf, stage, deliveries);
       if (stage % 2 == 0) {
         items.addAll(
@@ -87,9 +86,9 @@ final class Staging implements Placement.Control {
     return items;
   }
 
-  /// Moves elementwise work on whole tensors to the stage that first needs it, where it shares loops.
-  private void delay(
-      List<Stmt> stmts, Map<Stmt, Integer> stageOf, List<Delivery> deliveries) {
+  /// Moves elementwise work on whole tensors to the stage that first needs it, where it shares
+  // loops.
+  private void delay(List<Stmt> stmts, Map<Stmt, Integer> stageOf, List<Delivery> deliveries) {
     var wanted = new HashMap<Value, Integer>();
     deliveries.forEach(d -> want(wanted, d.value(), last - last % 2));
     for (var stmt : stmts.reversed()) {
@@ -125,7 +124,10 @@ final class Staging implements Placement.Control {
 
   private int stage(Stmt stmt) {
     var operands = stmt.op().operands().stream().map(aliases::root).toList();
-    var found = lane.map(Spreads::new).filter(s -> s.concerns(stmt)).flatMap(s -> s.of(stmt, outside(stmt)));
+    var found =
+        lane.map(Spreads::new)
+            .filter(s -> s.concerns(stmt))
+            .flatMap(s -> s.of(stmt, outside(stmt)));
     int stage = found.isPresent() ? 1 : 0;
     for (var operand : operands) {
       int made = stages.getOrDefault(operand, 0);
@@ -173,8 +175,7 @@ final class Staging implements Placement.Control {
     var known = new HashMap<Value, Spread>();
     for (var stmt : stmts) {
       for (var operand : stmt.op().operands()) {
-        known.putIfAbsent(
-            operand, Spreads.has(operand.type(), lane) ? Spread.LANES : Spread.SAME);
+        known.putIfAbsent(operand, Spreads.has(operand.type(), lane) ? Spread.LANES : Spread.SAME);
       }
     }
     var spread = new Spreads(lane.orElseThrow());
@@ -222,8 +223,7 @@ final class Staging implements Placement.Control {
     var control = new RegionControl(workspace, lane.orElseThrow(), known);
     var items =
         new ArrayList<>(
-            new Placement(workspace, control, lane, true, within)
-                .items(stmts, needed, deliveries));
+            new Placement(workspace, control, lane, true, within).items(stmts, needed, deliveries));
     if (!same.isEmpty()) {
       var copies =
           new Copies(workspace, lane, true).deliver(same, Set.of(), aliases, within, Span.NONE);
@@ -236,15 +236,26 @@ final class Staging implements Placement.Control {
   public List<Item> scan(Stmt stmt, Op.Scan scan, Env outer, Placement.Homes homes) {
     var onlyFirst = scan.inits().stream().map(_ -> false).toList();
     return structure()
-        .scan(stmt, scan, outer, homes, onlyFirst, (body, inner, deliveries) ->
-            new Staging(workspace, inner).items(body.stmts(), deliveries));
+        .scan(
+            stmt,
+            scan,
+            outer,
+            homes,
+            onlyFirst,
+            (body, inner, deliveries) ->
+                new Staging(workspace, inner).items(body.stmts(), deliveries));
   }
 
   @Override
   public List<Item> branch(Stmt stmt, Op.Branch branch, Env outer, Placement.Homes homes) {
     return structure()
-        .branch(stmt, branch, outer, homes, (body, inner, deliveries) ->
-            new Staging(workspace, inner).items(body.stmts(), deliveries));
+        .branch(
+            stmt,
+            branch,
+            outer,
+            homes,
+            (body, inner, deliveries) ->
+                new Staging(workspace, inner).items(body.stmts(), deliveries));
   }
 
   private Structure structure() {

@@ -97,8 +97,7 @@ final class Structure {
     return value.hint().isEmpty() ? new Value(value.id(), value.type(), other.hint()) : value;
   }
 
-  List<Item> branch(
-      Stmt stmt, Op.Branch branch, Env env, Placement.Homes homes, Inner inner) {
+  List<Item> branch(Stmt stmt, Op.Branch branch, Env env, Placement.Homes homes, Inner inner) {
     var condition = env.source(branch.condition());
     var then = side(stmt, branch, branch.then(), env, homes, inner);
     var otherwise = side(stmt, branch, branch.otherwise(), env, homes, inner);
@@ -115,8 +114,7 @@ final class Structure {
     var deliveries = new ArrayList<Delivery>();
     for (int i = 0; i < body.results().size(); i++) {
       deliveries.add(
-          new Delivery(
-              body.results().get(i), homes.of(stmt.results().get(i)), Optional.empty()));
+          new Delivery(body.results().get(i), homes.of(stmt.results().get(i)), Optional.empty()));
     }
     return inner.items(body, within, deliveries);
   }

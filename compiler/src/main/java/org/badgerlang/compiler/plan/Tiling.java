@@ -3,14 +3,15 @@ package org.badgerlang.compiler.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
-/// Chooses how many sums of a product run side by side in registers, so that what is loaded is used more than once.
+/// Chooses how many sums of a product run side by side in registers, so that what is loaded is used
+// more than once.
 final class Tiling {
   /// Sums side by side: they and what they read have to fit into 16 registers.
   private static final int MOST_SUMS = 12;
@@ -83,7 +84,8 @@ final class Tiling {
     return tiles;
   }
 
-  /// Cycles of one step of the sums: two loads and two multiplications at a time, four until a sum is ready.
+  /// Cycles of one step of the sums: two loads and two multiplications at a time, four until a sum
+  // is ready.
   private static double cycles(int u, int v) {
     return Math.max(4, Math.max((u + v) / 2.0, u * v / 2.0));
   }

@@ -71,7 +71,8 @@ final class Uses {
     return reads.subList(place + 1, reads.size()).stream().anyMatch(r -> r.contains(root));
   }
 
-  /// Whether `next` may be written over `old` as it is made: nothing needs the old numbers then or later.
+  /// Whether `next` may be written over `old` as it is made: nothing needs the old numbers then or
+  // later.
   boolean mayReplace(Value old, Value next) {
     var place = makers.get(next);
     if (place == null || readAfter(old, place)) {

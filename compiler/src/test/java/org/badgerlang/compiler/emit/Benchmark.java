@@ -13,7 +13,8 @@ import org.badgerlang.compiler.plan.Planner;
 import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.Team;
 
-/// Measures the workloads; a program of its own, not a test. Arguments: workload, threads, steps, and where to write
+/// Measures the workloads; a program of its own, not a test. Arguments: workload, threads, steps,
+// and where to write
 /// the generated source.
 public final class Benchmark {
   private Benchmark() {}
@@ -32,8 +33,7 @@ public final class Benchmark {
     emitted.add("workload", body, lanes);
     if (args.length > 3) {
       var folder = Files.createDirectories(Path.of(args[3]));
-      Files.writeString(
-          folder.resolve("program.txt"), IrPrinter.print(Emitted.function(body)));
+      Files.writeString(folder.resolve("program.txt"), IrPrinter.print(Emitted.function(body)));
       for (var file : emitted.files()) {
         var path = folder.resolve(file.path());
         Files.createDirectories(path.getParent());
@@ -83,8 +83,7 @@ public final class Benchmark {
       first = n == 0 ? took : first;
       var weights = states / 3;
       for (int i = 0; i < states; i++) {
-        int input =
-            i < weights ? i : body.params().size() - 2 * weights + i - weights;
+        int input = i < weights ? i : body.params().size() - 2 * weights + i - weights;
         var old = function.inputs()[input];
         function.inputs()[input] = function.outputs()[i];
         function.outputs()[i] = old;

@@ -78,8 +78,7 @@ final class Emitted {
 
   /// Runs a loaded function as the interpreter would.
   List<float[]> run(Compiled function, List<Tensor> inputs, Context context) {
-    function.sizes(
-        variables.stream().mapToInt(v -> context.sizes().get(v.name())).toArray());
+    function.sizes(variables.stream().mapToInt(v -> context.sizes().get(v.name())).toArray());
     for (int i = 0; i < inputs.size(); i++) {
       var data = inputs.get(i).data();
       var numbers = new float[data.length];
@@ -91,8 +90,7 @@ final class Emitted {
     function.run(context.seed(), context.step());
     var results = new ArrayList<float[]>();
     for (int i = 0; i < function.outputs().length; i++) {
-      results.add(
-          java.util.Arrays.copyOf(function.outputs()[i], function.outputLength(i)));
+      results.add(java.util.Arrays.copyOf(function.outputs()[i], function.outputLength(i)));
     }
     return results;
   }

@@ -14,7 +14,8 @@ import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.optimise.Optimiser;
 import org.badgerlang.compiler.optimise.Pipelines;
 
-/// Meta-steps (forward, backward through everything, Adam) whose speed is known from other implementations.
+/// Meta-steps (forward, backward through everything, Adam) whose speed is known from other
+// implementations.
 final class Workloads {
   private Workloads() {}
 
@@ -58,7 +59,8 @@ final class Workloads {
     }
   }
 
-  /// Experts with a recurrent cell that talk by attention and guess a vector; steps, instances as given.
+  /// Experts with a recurrent cell that talk by attention and guess a vector; steps, instances as
+  // given.
   static Body guessing(int instances, int experts, int steps) {
     var step = new MetaStep();
     var batch = Axis.of("batch", instances);
@@ -105,11 +107,8 @@ final class Workloads {
               var k = c.add(c.contract(h, keys, List.of(hidden)), keysBias);
               var v = c.add(c.contract(h, values, List.of(hidden)), valuesBias);
               var scores =
-                  c.mul(
-                      c.constant(0.25),
-                      c.contract(q, c.rename(k, unit, peer), List.of(key)));
-              var shifted =
-                  c.sub(scores, c.stop(c.reduce(Op.ReduceFn.MAX, scores, List.of(peer))));
+                  c.mul(c.constant(0.25), c.contract(q, c.rename(k, unit, peer), List.of(key)));
+              var shifted = c.sub(scores, c.stop(c.reduce(Op.ReduceFn.MAX, scores, List.of(peer))));
               var weights = c.unary(Op.UnaryFn.EXP, shifted);
               var attention = c.div(weights, c.sum(weights, List.of(peer)));
               var heard = c.contract(attention, c.rename(v, unit, peer), List.of(peer));
@@ -129,14 +128,11 @@ final class Workloads {
                         c.contract(h, recurrents.get(gate), List.of(hidden)));
                 sums.add(c.unary(Op.UnaryFn.SIGMOID, c.add(sum, biases.get(gate))));
               }
-              var own =
-                  c.add(c.contract(h, recurrents.get(2), List.of(hidden)), candidateBias);
+              var own = c.add(c.contract(h, recurrents.get(2), List.of(hidden)), candidateBias);
               var given = c.add(c.contract(x, inputs.get(2), List.of(in)), biases.get(2));
-              var candidate =
-                  c.unary(Op.UnaryFn.TANH, c.add(given, c.mul(sums.get(0), own)));
+              var candidate = c.unary(Op.UnaryFn.TANH, c.add(given, c.mul(sums.get(0), own)));
               var before = c.rename(h, hidden, next);
-              var after =
-                  c.add(candidate, c.mul(sums.get(1), c.sub(before, candidate)));
+              var after = c.add(candidate, c.mul(sums.get(1), c.sub(before, candidate)));
               var state = c.rename(after, next, hidden);
               var answer = c.add(c.contract(state, readout, List.of(hidden)), readoutBias);
               var miss = c.sub(target, answer);
@@ -196,8 +192,7 @@ final class Workloads {
     var zero = b.constant(0);
     var h1 = b.binary(Op.BinaryFn.MAX, b.add(b.mul(x, w.get(0)), w.get(1)), zero);
     var h2 =
-        b.binary(
-            Op.BinaryFn.MAX, b.add(b.contract(h1, w.get(2), List.of(one)), w.get(3)), zero);
+        b.binary(Op.BinaryFn.MAX, b.add(b.contract(h1, w.get(2), List.of(one)), w.get(3)), zero);
     var answer = b.add(b.contract(h2, w.get(4), List.of(two)), w.get(5));
     var miss = b.sub(answer, y);
     int shots = shot.size().fixed();
