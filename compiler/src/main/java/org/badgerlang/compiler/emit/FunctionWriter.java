@@ -22,7 +22,7 @@ import org.badgerlang.runtime.cpu.Team;
 import org.badgerlang.runtime.cpu.TileSums;
 
 /// Writes the classes of one function: what runs it, the frame that holds its arrays, and its
-// loops.
+/// loops.
 final class FunctionWriter {
   private static final int MOST_STATEMENTS = 50;
   private static final ArrayTypeName NUMBERS = ArrayTypeName.of(float.class);

@@ -14,7 +14,7 @@ import org.badgerlang.compiler.plan.Index;
 import org.badgerlang.compiler.plan.View;
 
 /// The names inside one generated method: arrays, loop variables, and where an entry of a view
-// lies.
+/// lies.
 final class Scope {
   /// A loop variable, and how far beyond it.
   record Place(String variable, int shift) {}

@@ -251,7 +251,7 @@ final class SingleWriter {
   }
 
   /// Element numbers follow the canonical order of the draw's own type, whatever the order in
-  // memory.
+  /// memory.
   private void random(Op.Random random, TensorType type) {
     code.addStatement(
         "long key = $T.key(f.seed, $LL)", Philox.class, Philox.siteKey(random.site()));

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.badgerlang.compiler.ir.Size;
 
 /// A number of entries: a constant times sizes that may vary, each perhaps rounded up to whole
-// tiles.
+/// tiles.
 ///
 /// @param factors only sizes that vary; fixed ones are part of `constant`
 public record Extent(long constant, List<Factor> factors) {

@@ -14,16 +14,16 @@ import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
 /// Cuts the statements of a body into groups that share a loop nest, in an order in which they can
-// run.
+/// run.
 ///
 /// A statement joins the earliest nest over its own axes that comes after, or makes, all that it
-// reads.
+/// reads.
 final class Grouping {
   /// About how many vector operations a nest may have: beyond, the JIT compiler does worse.
   private static final int MOST_OPERATIONS = 120;
 
   /// The same for what follows each sum of a product: it stands in the code once for every sum side
-  // by side.
+  /// by side.
   private static final int MOST_AFTER_PRODUCT = 8;
 
   private final Optional<Axis> lane;

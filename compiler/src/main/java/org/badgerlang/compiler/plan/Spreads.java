@@ -14,7 +14,7 @@ import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
 /// Finds out whether statements can run tile by tile of a lane axis: no tile may need another one,
-// except that what
+/// except that what
 /// they have may be summed in the end.
 final class Spreads {
   private final Axis lane;
@@ -255,7 +255,7 @@ final class Spreads {
   }
 
   /// The spreads of all values that the statements make, added to `known`; absent where tiles would
-  // need each other.
+  /// need each other.
   Optional<Map<Value, Spread>> spreads(List<Stmt> stmts, Map<Value, Spread> known) {
     for (var stmt : stmts) {
       var results = of(stmt, known);

@@ -17,7 +17,7 @@ import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
 
 /// Plans a body outside of regions: cuts its statements into stages that run one after another, by
-// turns for the
+/// turns for the
 /// whole tensors (even stages) and tile by tile (odd stages: the regions).
 final class Staging implements Placement.Control {
   private final Workspace workspace;
@@ -87,7 +87,7 @@ final class Staging implements Placement.Control {
   }
 
   /// Moves elementwise work on whole tensors to the stage that first needs it, where it shares
-  // loops.
+  /// loops.
   private void delay(List<Stmt> stmts, Map<Stmt, Integer> stageOf, List<Delivery> deliveries) {
     var wanted = new HashMap<Value, Integer>();
     deliveries.forEach(d -> want(wanted, d.value(), last - last % 2));

@@ -11,7 +11,7 @@ import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
 /// Chooses how many sums of a product run side by side in registers, so that what is loaded is used
-// more than once.
+/// more than once.
 final class Tiling {
   /// Sums side by side: they and what they read have to fit into 16 registers.
   private static final int MOST_SUMS = 12;
@@ -85,7 +85,7 @@ final class Tiling {
   }
 
   /// Cycles of one step of the sums: two loads and two multiplications at a time, four until a sum
-  // is ready.
+  /// is ready.
   private static double cycles(int u, int v) {
     return Math.max(4, Math.max((u + v) / 2.0, u * v / 2.0));
   }

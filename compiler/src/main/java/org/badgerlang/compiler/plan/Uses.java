@@ -72,7 +72,7 @@ final class Uses {
   }
 
   /// Whether `next` may be written over `old` as it is made: nothing needs the old numbers then or
-  // later.
+  /// later.
   boolean mayReplace(Value old, Value next) {
     var place = makers.get(next);
     if (place == null || readAfter(old, place)) {

@@ -15,7 +15,7 @@ import org.badgerlang.compiler.optimise.Optimiser;
 import org.badgerlang.compiler.optimise.Pipelines;
 
 /// Meta-steps (forward, backward through everything, Adam) whose speed is known from other
-// implementations.
+/// implementations.
 final class Workloads {
   private Workloads() {}
 
@@ -60,7 +60,7 @@ final class Workloads {
   }
 
   /// Experts with a recurrent cell that talk by attention and guess a vector; steps, instances as
-  // given.
+  /// given.
   static Body guessing(int instances, int experts, int steps) {
     var step = new MetaStep();
     var batch = Axis.of("batch", instances);

@@ -3,14 +3,14 @@ package org.badgerlang.runtime.cpu;
 /// One function of a spec as generated code.
 public interface Compiled {
   /// Sets the size variables, in order, and makes room for everything; the same sizes again cost
-  // nothing.
+  /// nothing.
   void sizes(int[] values);
 
   /// What it reads, in order; the caller puts arrays in before a run.
   float[][] inputs();
 
   /// What it writes, in order; the caller may take arrays out after a run and put others of the
-  // same length in.
+  /// same length in.
   float[][] outputs();
 
   /// The length of an output under the sizes as they are.

@@ -1,7 +1,7 @@
 package org.badgerlang.runtime.cpu;
 
 /// Elementary functions in single precision by polynomials: number for number the same bits as the
-// vector form that
+/// vector form that
 /// generated loops hold.
 public final class Elementary {
   private static final float LOG2_E = 1.44269504f;
@@ -9,14 +9,14 @@ public final class Elementary {
   private static final float LN_2_LOW = -2.12194440e-4f;
 
   /// Adding it rounds to a whole number and leaves that number plus 127, the exponent of its power
-  // of two, in the
+  /// of two, in the
   /// low bits.
   private static final float MAGIC = 12583039f;
 
   private Elementary() {}
 
   /// e to the power x, within 2 units in the last place. Above 88.38 it is infinite, below -87.68
-  // it is 0.
+  /// it is 0.
   ///
   /// After Moshier, Cephes `expf`: x = n ln 2 + r, a polynomial in r, times the n-th power of 2.
   public static float exp(float x) {

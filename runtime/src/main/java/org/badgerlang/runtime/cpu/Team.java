@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A fixed number of threads that work through numbered parts of a task; the caller is one of them.
 ///
 /// Which thread takes which part is open, so parts must not depend on each other. Nothing is
-// allocated while they
+/// allocated while they
 /// work. Threads wait for the next task awake for a moment, then asleep.
 public final class Team implements AutoCloseable {
   private static final int SPINS = 20_000;

@@ -1,7 +1,7 @@
 package org.badgerlang.runtime.cpu;
 
 /// Sums over tiles in an order that no number of threads changes: first within each shard, then
-// over the shards.
+/// over the shards.
 public final class TileSums {
   private TileSums() {}
 
