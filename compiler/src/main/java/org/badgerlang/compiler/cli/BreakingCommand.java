@@ -49,9 +49,7 @@ final class BreakingCommand implements Callable<Integer> {
     changes.weights().forEach(change -> streams.out().println("  " + change));
     streams.out().println(verdict("results", changes.resultsCarryOver()));
     changes.results().forEach(change -> streams.out().println("  " + change));
-    return changes.weightsCarryOver() && changes.resultsCarryOver()
-        ? ExitCode.GOOD
-        : ExitCode.SPEC;
+    return changes.weightsCarryOver() && changes.resultsCarryOver() ? ExitCode.GOOD : ExitCode.SPEC;
   }
 
   private static String verdict(String what, boolean carries) {

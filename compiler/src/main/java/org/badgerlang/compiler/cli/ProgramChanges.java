@@ -117,9 +117,7 @@ record ProgramChanges(List<String> weights, List<String> results) {
 
   private static Map<String, String> states(Program program) {
     return program.state().stream()
-        .filter(
-            state ->
-                state.kind() == Program.Kind.RULE || state.kind() == Program.Kind.CARRIED)
+        .filter(state -> state.kind() == Program.Kind.RULE || state.kind() == Program.Kind.CARRIED)
         .collect(
             Collectors.toMap(
                 Program.State::path,

@@ -54,7 +54,8 @@ final class ReportCommand implements Callable<Integer> {
     }
     Path file = output;
     if (file == null) {
-      file = folders.size() == 1 ? folders.getFirst().resolve("report.html") : Path.of("report.html");
+      file =
+          folders.size() == 1 ? folders.getFirst().resolve("report.html") : Path.of("report.html");
     }
     try {
       ReportPage.write(runs, file);

@@ -77,8 +77,7 @@ final class RerunCommand implements Callable<Integer> {
     RunRecord record = RunRecord.read(folder.resolve("run.json"));
     Path file = folder.resolve("spec.badger");
     Source source = new Source(record.name() + ".badger", SpecArguments.read(file).text());
-    var spec =
-        CompiledSpec.of(streams, source, file, sets(source, file, record), optimise.level());
+    var spec = CompiledSpec.of(streams, source, file, sets(source, file, record), optimise.level());
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }
@@ -91,9 +90,7 @@ final class RerunCommand implements Callable<Integer> {
       DiffCommand.tell(streams, "what came out", comparison.results());
       return code == ExitCode.GOOD ? ExitCode.SPEC : code;
     }
-    streams
-        .out()
-        .println(target + " is the same in every bit: " + DiffCommand.extent(comparison));
+    streams.out().println(target + " is the same in every bit: " + DiffCommand.extent(comparison));
     return code;
   }
 

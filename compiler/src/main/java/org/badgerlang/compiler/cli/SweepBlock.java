@@ -28,7 +28,8 @@ final class SweepBlock {
 
   private static String text(Expr value) {
     return switch (value) {
-      case Expr.ListOf(_, var items) -> String.join(",", items.stream().map(SweepBlock::text).toList());
+      case Expr.ListOf(_, var items) ->
+          String.join(",", items.stream().map(SweepBlock::text).toList());
       case Expr.Range(_, var low, var high) -> text(low) + ".." + text(high);
       default -> value.span().text();
     };

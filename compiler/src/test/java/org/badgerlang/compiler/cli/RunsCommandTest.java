@@ -21,8 +21,7 @@ final class RunsCommandTest {
     spec = folder.resolve("tiny.badger");
     run = folder.resolve("first");
     Files.writeString(spec, ProgramChangesTest.SPEC);
-    var ran =
-        CommandLineRun.of("run", spec, "--set", "pace=0.3", "--seed", 2, "--out", run, "-q");
+    var ran = CommandLineRun.of("run", spec, "--set", "pace=0.3", "--seed", 2, "--out", run, "-q");
     assertEquals(0, ran.code(), ran.err());
   }
 
@@ -31,7 +30,8 @@ final class RunsCommandTest {
     var again = CommandLineRun.of("rerun", run, "--threads", 1);
     assertEquals(0, again.code(), again.err() + again.out());
     assertEquals(
-        folder.resolve("first-again-1") + " is the same in every bit: 1 tensors, 4 lines of metrics\n",
+        folder.resolve("first-again-1")
+            + " is the same in every bit: 1 tensors, 4 lines of metrics\n",
         again.out());
   }
 
@@ -80,14 +80,14 @@ final class RunsCommandTest {
     assertEquals(1, told.code(), told.err());
     assertTrue(told.out().startsWith("weights do not carry over\n"), told.out());
     assertEquals(
-        "weights carry over\nresults carry over\n", CommandLineRun.of("breaking", spec, spec).out());
+        "weights carry over\nresults carry over\n",
+        CommandLineRun.of("breaking", spec, spec).out());
   }
 
   @Test
   void manySettingsAndSeedsAreOneSweep() throws IOException {
     Path out = folder.resolve("sweep");
-    var swept =
-        CommandLineRun.of("run", spec, "--set", "pace=0.1,0.4", "--seeds", 2, "--out", out);
+    var swept = CommandLineRun.of("run", spec, "--set", "pace=0.1,0.4", "--seeds", 2, "--out", out);
     assertEquals(0, swept.code(), swept.err());
     assertTrue(swept.out().contains("4/4  pace 0.4, seed 1  "), swept.out());
     assertTrue(swept.out().contains("\npace 0.4      2  0."), swept.out());

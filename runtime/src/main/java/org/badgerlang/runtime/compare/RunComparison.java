@@ -65,8 +65,7 @@ public record RunComparison(
     return RunFiles.object(folder.resolve("run.json"))
         .orElseThrow(
             () ->
-                new MalformedException(
-                    folder + " holds no run: there is no whole run.json in it"));
+                new MalformedException(folder + " holds no run: there is no whole run.json in it"));
   }
 
   private static List<String> lines(Path folder) throws IOException {
@@ -184,8 +183,7 @@ public record RunComparison(
             line.text("loop")
                 .or(() -> line.text("evaluation").map(e -> e + " " + line.text("condition")))
                 .orElse("?");
-        lines.put(
-            "step " + line.whole("step").orElse(-1L) + " of " + of, line.get("values").get());
+        lines.put("step " + line.whole("step").orElse(-1L) + " of " + of, line.get("values").get());
       }
     } catch (MalformedException damaged) {
       // The last line of a killed run.
@@ -229,8 +227,7 @@ public record RunComparison(
   private static void compareTensors(
       TensorFile.Tensor first, TensorFile.Tensor second, List<Difference> into) {
     if (!first.shape().equals(second.shape())) {
-      into.add(
-          new Difference(first.name(), first.shape().toString(), second.shape().toString()));
+      into.add(new Difference(first.name(), first.shape().toString(), second.shape().toString()));
       return;
     }
     int different = 0;
@@ -241,8 +238,7 @@ public record RunComparison(
       if (Float.floatToRawIntBits(a) != Float.floatToRawIntBits(b)) {
         different++;
         if (farthest < 0
-            || Math.abs(a - b)
-                > Math.abs(first.values()[farthest] - second.values()[farthest])) {
+            || Math.abs(a - b) > Math.abs(first.values()[farthest] - second.values()[farthest])) {
           farthest = i;
         }
       }

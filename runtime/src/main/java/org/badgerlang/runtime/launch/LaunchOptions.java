@@ -69,7 +69,8 @@ public final class LaunchOptions {
   @Option(
       names = "--search",
       paramLabel = "HOW",
-      description = "try many settings: grid, random or halving; --set a=1,2,3 and a=0.1..1 say which")
+      description =
+          "try many settings: grid, random or halving; --set a=1,2,3 and a=0.1..1 say which")
   private Optional<SweepPlan.Search> search = Optional.empty();
 
   @Option(

@@ -49,9 +49,8 @@ public final class Launcher {
   public static int main(String[] args, Module generated) {
     String command = commandOf(generated);
     var options = new JarOptions();
-    var line = new CommandLine(options)
-            .setCommandName(command)
-            .setCaseInsensitiveEnumValuesAllowed(true);
+    var line =
+        new CommandLine(options).setCommandName(command).setCaseInsensitiveEnumValuesAllowed(true);
     try {
       line.parseArgs(args);
     } catch (ParameterException misuse) {
@@ -85,8 +84,7 @@ public final class Launcher {
         });
   }
 
-  private static int sweep(
-      Sweeping sweeping, SetupInfo info, Module generated, String command) {
+  private static int sweep(Sweeping sweeping, SetupInfo info, Module generated, String command) {
     var runner =
         new TrialRunner() {
           @Override
@@ -102,7 +100,8 @@ public final class Launcher {
             return 1;
           }
         };
-    return sweeping.run(info.name(), info.spec(), command, runner, new PrintWriter(System.out, true));
+    return sweeping.run(
+        info.name(), info.spec(), command, runner, new PrintWriter(System.out, true));
   }
 
   private static Injector injector(LaunchOptions options, Module generated, String command) {

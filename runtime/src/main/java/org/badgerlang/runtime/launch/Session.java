@@ -152,7 +152,9 @@ public final class Session {
     if (options.mlflow().isPresent()) {
       recorder.trackIn(options.mlflow().get());
     }
-    if (from.isPresent() && !from.get().loops().isEmpty() && !from.get().loops().getFirst().ended()) {
+    if (from.isPresent()
+        && !from.get().loops().isEmpty()
+        && !from.get().loops().getFirst().ended()) {
       // Evaluations are counted by the steps done, one more than the number of the last one.
       recorder.goOnAt(from.get().loops().getFirst().steps() + 1);
     }

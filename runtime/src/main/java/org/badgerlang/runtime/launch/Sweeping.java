@@ -41,9 +41,7 @@ public final class Sweeping {
 
   private static Choice choice(String name, String text) {
     // Whether a single value is a number is for the run to say.
-    return Choice.isMany(text)
-        ? Choice.of(name, text)
-        : new Choice.OneOf(name, List.of(text));
+    return Choice.isMany(text) ? Choice.of(name, text) : new Choice.OneOf(name, List.of(text));
   }
 
   /// Whether more than one run is wanted.
@@ -104,8 +102,7 @@ public final class Sweeping {
       return RunFolder.held(options.resume().get());
     }
     if (options.out().isEmpty()) {
-      return RunFolder.fresh(
-          Path.of("runs"), name.replaceAll("[^A-Za-z0-9_.-]", "_") + "-sweep");
+      return RunFolder.fresh(Path.of("runs"), name.replaceAll("[^A-Za-z0-9_.-]", "_") + "-sweep");
     }
     Path out = options.out().get();
     if (Sweep.isIn(out)) {
@@ -119,8 +116,7 @@ public final class Sweeping {
     SweepPlan.Search search =
         options
             .search()
-            .orElse(
-                options.trials().isPresent() ? SweepPlan.Search.RANDOM : SweepPlan.Search.GRID);
+            .orElse(options.trials().isPresent() ? SweepPlan.Search.RANDOM : SweepPlan.Search.GRID);
     return SweepPlan.of(
         search,
         choices,

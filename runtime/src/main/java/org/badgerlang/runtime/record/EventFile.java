@@ -157,8 +157,7 @@ final class EventFile implements Tracker {
 
     void number(int field, float value) {
       varint(field << 3 | 5);
-      out.writeBytes(
-          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
+      out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
     }
 
     void text(int field, String value) {

@@ -49,8 +49,7 @@ public final class Recorder implements AutoCloseable {
   ///
   /// @param store the folder of its file store
   public void trackIn(Path store) throws IOException {
-    trackers.add(
-        MlflowFiles.begin(store, record, folder.path().toAbsolutePath().normalize()));
+    trackers.add(MlflowFiles.begin(store, record, folder.path().toAbsolutePath().normalize()));
   }
 
   /// Steps from this one on that an earlier part of the run told of will be told again.

@@ -124,8 +124,7 @@ final class MetricsFile {
 
   /// See [Score]: of the first curve that is a loss, else of the first.
   OptionalDouble score() {
-    var losses =
-        curves.keySet().stream().filter(name -> name.metric().equals("loss")).findFirst();
+    var losses = curves.keySet().stream().filter(name -> name.metric().equals("loss")).findFirst();
     return losses
         .or(() -> curves.keySet().stream().findFirst())
         .map(curves::get)

@@ -46,8 +46,7 @@ public sealed interface Choice {
     @Override
     public String draw(SplittableRandom random) {
       double share = random.nextDouble();
-      double value =
-          logarithmic() ? low * Math.pow(high / low, share) : low + (high - low) * share;
+      double value = logarithmic() ? low * Math.pow(high / low, share) : low + (high - low) * share;
       if (whole()) {
         return Long.toString(Math.clamp(Math.round(value), (long) low, (long) high));
       }
@@ -74,7 +73,8 @@ public sealed interface Choice {
       double low = number(name, text, text.substring(0, dots));
       double high = number(name, text, text.substring(dots + 2));
       if (low > high) {
-        throw RunFailure.misuse("--set %s=%s: the range ends before it begins".formatted(name, text));
+        throw RunFailure.misuse(
+            "--set %s=%s: the range ends before it begins".formatted(name, text));
       }
       return new Between(name, low, high);
     }
@@ -97,7 +97,8 @@ public sealed interface Choice {
     } catch (NumberFormatException notNumber) {
       // Told below.
     }
-    throw RunFailure.misuse("--set %s=%s: `%s` is not a number".formatted(name, text, part.strip()));
+    throw RunFailure.misuse(
+        "--set %s=%s: `%s` is not a number".formatted(name, text, part.strip()));
   }
 
   /// A number as a spec writes it: `3`, `0.001`.

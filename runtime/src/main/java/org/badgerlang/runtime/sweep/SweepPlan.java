@@ -29,7 +29,8 @@ public record SweepPlan(
     GRID,
     /// Combinations drawn at random (Bergstra and Bengio 2012).
     RANDOM,
-    /// Random ones, of which the best third goes on three times as long, again and again: successive
+    /// Random ones, of which the best third goes on three times as long, again and again:
+    // successive
     /// halving (Jamieson and Talwalkar 2016) with a factor of 3, as in Hyperband.
     HALVING
   }

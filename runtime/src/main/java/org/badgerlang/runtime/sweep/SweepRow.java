@@ -23,8 +23,7 @@ record SweepRow(String label, int seeds, int failed, double mean, double half) {
     double half =
         good.length < 2
             ? Double.NaN
-            : student(good.length - 1)
-                * Math.sqrt(squares / (good.length - 1) / good.length);
+            : student(good.length - 1) * Math.sqrt(squares / (good.length - 1) / good.length);
     return new SweepRow(
         label,
         scores.size(),
@@ -36,7 +35,9 @@ record SweepRow(String label, int seeds, int failed, double mean, double half) {
   /// The 97.5 % quantile of Student's t; beyond ten degrees of freedom within half a percent.
   static double student(int degrees) {
     double[] table = {12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228};
-    return degrees <= table.length ? table[degrees - 1] : 1.96 + 2.4 / degrees + 3.0 / degrees / degrees;
+    return degrees <= table.length
+        ? table[degrees - 1]
+        : 1.96 + 2.4 / degrees + 3.0 / degrees / degrees;
   }
 
   /// The best first, below a line of headings.

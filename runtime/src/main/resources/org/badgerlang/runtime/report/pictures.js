@@ -68,6 +68,18 @@ function tensorChip(tensor) {
     make("b", {}, tensor.path), " " + size);
 }
 
+function owned(tensors) {
+  return tensors.length ? make("div", {class: "owned"}, tensors.slice(0, 60).map(tensorChip),
+    tensors.length > 60 ? "and " + (tensors.length - 60) + " more" : null) : null;
+}
+
+// The state of rules is two tensors for each that they train: folded away.
+function rules(tensors) {
+  const numbers = tensors.reduce((sum, tensor) => sum + tensor.dims.reduce((a, b) => a * b, 1), 0);
+  return tensors.length ? make("details", {}, make("summary", {class: "soft"},
+    `state of learning rules: ${tensors.length} tensors, ${numbers.toLocaleString("en")} numbers`), owned(tensors)) : null;
+}
+
 function nestPicture(run) {
   const tree = loopTree(run);
   const box = node => make("div", {class: "loop", "data-loop": node.path},
@@ -77,8 +89,8 @@ function nestPicture(run) {
         node.path.includes(".") ? node.steps.toLocaleString("en") + " logged steps inside each step above"
           : node.steps.toLocaleString("en") + " steps"),
       node.metrics.length ? make("span", {class: "soft"}, "measures " + [...new Set(node.metrics)].join(", ")) : null),
-    node.tensors.length ? make("div", {class: "owned"}, node.tensors.slice(0, 60).map(tensorChip),
-      node.tensors.length > 60 ? "and " + (node.tensors.length - 60) + " more" : null) : null,
+    owned(node.tensors.filter(tensor => tensor.kind !== "RULE")),
+    rules(node.tensors.filter(tensor => tensor.kind === "RULE")),
     node.inner.map(box));
   const free = tree.free.length ? [make("p", {class: "soft"}, "Owned by no loop: "),
     make("div", {class: "owned"}, tree.free.slice(0, 60).map(tensorChip))] : [];

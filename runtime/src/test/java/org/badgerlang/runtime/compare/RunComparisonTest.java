@@ -33,7 +33,8 @@ final class RunComparisonTest {
         """
         {"step":0,"loop":"outer","time":%s,"values":{"loss":2.0}}
         {"step":1,"loop":"outer","time":0.2,"values":{"loss":%s}}
-        {"step":2,"lo"""
+        {"step":2,"lo\
+        """
             .formatted(seed / 10.0, loss));
     Files.writeString(run.resolve("spec.badger"), "param lr = 0.1\nloop outer\n");
     SafeTensors.write(
@@ -58,8 +59,7 @@ final class RunComparisonTest {
     float next = Math.nextUp(2f);
     var other = RunComparison.of(run("a", 1, 0.5, 1, 2), run("b", 1, 0.5, 1, next));
     assertFalse(other.sameResults());
-    assertEquals(
-        "[w, 1 of 2 entries, most at 1: 2.0 → 2.0000002]", other.results().toString());
+    assertEquals("[w, 1 of 2 entries, most at 1: 2.0 → 2.0000002]", other.results().toString());
     var zeros = RunComparison.of(run("c", 1, 0.5, 0f), run("d", 1, 0.5, -0f));
     assertFalse(zeros.sameResults(), "minus zero is another number");
   }
@@ -68,7 +68,8 @@ final class RunComparisonTest {
   void whatMadeThemAndWhatCameOutIsTold() throws IOException {
     Path first = run("a", 1, 0.5, 1);
     Path second = run("b", 2, 0.25, 1);
-    Files.writeString(second.resolve("spec.badger"), "param lr = 0.1\nparam depth = 2\nloop outer\n");
+    Files.writeString(
+        second.resolve("spec.badger"), "param lr = 0.1\nparam depth = 2\nloop outer\n");
     var told = RunComparison.of(first, second);
     assertEquals(List.of("+ param depth = 2"), told.spec());
     assertEquals("[seed: 1 → 2]", told.made().toString());

@@ -87,7 +87,10 @@ final class CheckpointsTest {
       for (int i = random.nextInt(1, 4); i > 0; i--) {
         // Digits and signs reach further into the reader than random bytes.
         broken[8 + random.nextInt(broken.length - 8)] =
-            (byte) (random.nextBoolean() ? "0129-{}[]:,\"".charAt(random.nextInt(12)) : random.nextInt());
+            (byte)
+                (random.nextBoolean()
+                    ? "0129-{}[]:,\"".charAt(random.nextInt(12))
+                    : random.nextInt());
       }
       Files.write(file, signed(broken));
       try {
@@ -112,7 +115,8 @@ final class CheckpointsTest {
     if (!place.find()) {
       return file;
     }
-    String blank = text.substring(0, place.start(1)) + "0".repeat(64) + text.substring(place.end(1));
+    String blank =
+        text.substring(0, place.start(1)) + "0".repeat(64) + text.substring(place.end(1));
     byte[] bytes = blank.getBytes(StandardCharsets.ISO_8859_1);
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -24,8 +24,7 @@ final class EventFileTest {
   void checksumsAreTheKnownOnes() {
     byte[] digits = "123456789".getBytes(StandardCharsets.US_ASCII);
     int known = 0xE3069283;
-    assertEquals(
-        Integer.rotateRight(known, 15) + 0xa282ead8, EventFile.maskedChecksum(digits, 9));
+    assertEquals(Integer.rotateRight(known, 15) + 0xa282ead8, EventFile.maskedChecksum(digits, 9));
   }
 
   /// The first record of every event file: wall time 0 and the version.
@@ -63,7 +62,12 @@ final class EventFileTest {
         "090000000000000040" + "10ac02" + "3a020801", HexFormat.of().formatHex(records.get(1)));
     // wall_time 2.5, step 300, summary { value { tag, simple_value 0.25 } }
     assertEquals(
-        "090000000000000440" + "10ac02" + "2a19" + "0a17" + "0a10" + hex("outer.inner/loss")
+        "090000000000000440"
+            + "10ac02"
+            + "2a19"
+            + "0a17"
+            + "0a10"
+            + hex("outer.inner/loss")
             + "150000803e",
         HexFormat.of().formatHex(records.get(2)));
   }

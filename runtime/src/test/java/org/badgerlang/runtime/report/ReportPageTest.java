@@ -35,7 +35,8 @@ final class ReportPageTest {
       {"step":2,"evaluation":"larger","condition":"size = 4","time":0.3,"values":{"final":0.5},"expect":[true]}
       {"step":2,"loop":"outer","time":0.3,"values":{"loss":1.0}}
       {"step":2,"loop":"outer.inner","time":0.3,"at":[0,50,99],"values":{"loss":[2.0,1.5,1.0]}}
-      {"step":3,"loop":"out""";
+      {"step":3,"loop":"out\
+      """;
 
   @TempDir private Path folder;
 
@@ -114,8 +115,7 @@ final class ReportPageTest {
   void aFolderWithoutARunIsRefused() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     var refused = assertThrows(MalformedException.class, () -> ReportPage.of(List.of(empty)));
-    assertEquals(
-        empty + " holds no run: there is no whole run.json in it", refused.getMessage());
+    assertEquals(empty + " holds no run: there is no whole run.json in it", refused.getMessage());
   }
 
   @Test

@@ -72,8 +72,7 @@ final class SweepTest {
   }
 
   private static SweepPlan grid(int seeds, String paces) {
-    return SweepPlan.of(
-        Search.GRID, List.of(Choice.of("pace", paces)), 0, seeds, 5, NO_CAP, false);
+    return SweepPlan.of(Search.GRID, List.of(Choice.of("pace", paces)), 0, seeds, 5, NO_CAP, false);
   }
 
   private String run(SweepPlan plan, Written runner, int exit) throws IOException {
@@ -164,13 +163,7 @@ final class SweepTest {
   void equalComputeGivesDearSettingsFewerSteps() throws IOException {
     var plan =
         SweepPlan.of(
-            Search.GRID,
-            List.of(Choice.of("pace", "1,2,4")),
-            0,
-            1,
-            0,
-            OptionalLong.of(100),
-            true);
+            Search.GRID, List.of(Choice.of("pace", "1,2,4")), 0, 1, 0, OptionalLong.of(100), true);
     var runner = new Written(99);
     run(plan, runner, 0);
     assertEquals(List.of("1 to 100", "2 to 50", "3 to 25"), runner.calls);
