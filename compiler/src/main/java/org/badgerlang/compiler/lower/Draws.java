@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.badgerlang.compiler.estimate.ScoreFunction;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
@@ -48,6 +49,42 @@ final class Draws {
   /// Draws a tensor over the instances here and the declared axes.
   Optional<Value> sample(Val.Dist dist, List<Axis> axes, String site, Trace trace) {
     return sample(dist, trace.perInstance(axes), site, trace);
+  }
+
+  /// A value drawn, and the logarithm of its probability or density, entry by entry.
+  record Scored(Value value, Value score) {}
+
+  /// Draws an action; its score has a derivative by the arguments of the distribution.
+  Optional<Scored> scored(Val.Dist dist, List<Axis> axes, String site, Trace trace) {
+    var b = trace.b;
+    if (!Set.of("bernoulli", "normal").contains(dist.name())) {
+      world.problems.error(
+          "bad-draw",
+          dist.span(),
+          "an action is drawn from `bernoulli(p)` or `normal(mean, deviation)`, not from `"
+              + dist.name()
+              + "`");
+      return Optional.empty();
+    }
+    var arguments = numbers(dist, dist.name().equals("normal") ? 2 : 1, trace);
+    var value = sample(dist, axes, site, trace);
+    if (arguments.isEmpty() || value.isEmpty()) {
+      return Optional.empty();
+    }
+    var drawn = b.stop(value.get());
+    var first = arguments.get().getFirst();
+    Value score;
+    if (dist.name().equals("normal")) {
+      var deviation = arguments.get().get(1);
+      var off = b.div(b.sub(drawn, first), deviation);
+      score =
+          b.neg(b.add(b.mul(b.constant(0.5), b.mul(off, off)), b.unary(Op.UnaryFn.LOG, deviation)));
+    } else {
+      var likely = b.select(drawn, first, b.sub(b.constant(1), first));
+      score = b.unary(Op.UnaryFn.LOG, b.binary(Op.BinaryFn.MAX, likely, b.constant(1e-12)));
+    }
+    var marked = b.emit(new Op.InnerGradient(value.get(), ScoreFunction.DRAWN), "").getFirst();
+    return Optional.of(new Scored(marked, score));
   }
 
   private Optional<Value> sample(Val.Dist dist, TensorType type, String site, Trace trace) {

@@ -13,6 +13,7 @@ import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.estimate.Blend;
 import org.badgerlang.compiler.estimate.ForwardMode;
 import org.badgerlang.compiler.estimate.Implicit;
+import org.badgerlang.compiler.estimate.ScoreFunction;
 import org.badgerlang.compiler.estimate.Telescope;
 import org.badgerlang.compiler.estimate.Unrolls;
 import org.badgerlang.compiler.estimate.Window;
@@ -84,7 +85,10 @@ final class Estimators {
           0;
       case Target.Estimator.Telescope _ -> 1;
       case Target.Estimator.Window(_, var sampled) -> sampled ? 1 : 2;
-      case Target.Estimator.Backprop _, Target.Estimator.FirstOrder _, Target.Estimator.Forward _ ->
+      case Target.Estimator.Backprop _,
+          Target.Estimator.FirstOrder _,
+          Target.Estimator.Forward _,
+          Target.Estimator.Reinforce _ ->
           3;
     };
   }
@@ -147,6 +151,7 @@ final class Estimators {
           loop(q)
               .flatMap(_ -> count(steps, q))
               .map(n -> Implicit.gradient(b, q.objective(), wrt, solver, n, q.trace().hidden));
+      case Target.Estimator.Reinforce(var baseline) -> reinforce(q, baseline);
       case Target.Estimator.Unrolled unrolled -> unrolled(q, unrolled);
       case Target.Estimator.Blend(var pairs, var sigma) -> blend(q, pairs, sigma);
       case Target.Estimator.Es _ ->
@@ -166,6 +171,36 @@ final class Estimators {
       keep(MemoryPlan.within(b, q.objective(), q.wrt(), memory()), q);
     }
     return Optional.of(Gradients.gradient(b, q.objective(), q.wrt(), Options.EXACT));
+  }
+
+  private Optional<List<Value>> reinforce(Question q, Optional<Expr> baseline) {
+    var trace = q.trace();
+    var score = Objects.requireNonNull(trace.store.get(Target.scorePath(q.first().loop())));
+    if (trace.b.constantOf(score).isPresent()) {
+      world.problems.error(
+          "no-gradient",
+          q.span(),
+          "`reinforce` needs an action that is drawn in `"
+              + q.first().loop()
+              + "`: `act name = bernoulli(p)` or `normal(mean, deviation)`");
+      return Optional.empty();
+    }
+    Optional<Value> expected = Optional.empty();
+    if (baseline.isPresent()) {
+      expected = world.expressions.tensor(baseline.get(), q.scope(), trace);
+      if (expected.isEmpty()) {
+        return Optional.empty();
+      }
+      if (!trace.visible(expected.get()).isEmpty()) {
+        world.problems.error(
+            "type-mismatch",
+            baseline.get().span(),
+            "a baseline is one number, this is " + Expressions.type(trace.visible(expected.get())));
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        ScoreFunction.gradient(trace.b, q.each(), score, expected, q.own(), q.wrt()));
   }
 
   private double memory() {

@@ -110,6 +110,9 @@ final class StepRun {
     scale();
     if (learning) {
       targets.forEach(this::perturb);
+      if (targets.stream().anyMatch(t -> t.estimator() instanceof Target.Estimator.Reinforce)) {
+        trace.store.put(Target.scorePath(name), trace.b.constant(0));
+      }
     }
     statements(loop.body(), scope);
     objectiveStatements.forEach(this::objective);
@@ -449,18 +452,45 @@ final class StepRun {
           "not-in-scope", action.span(), "no task here has an action `" + action.name() + "`");
       return;
     }
+    if (value instanceof Val.Dist dist) {
+      value = drawn(dist, task.get(), member.name());
+    }
     if (value instanceof Val.Tensor(var acting)) {
       var what = "the action `" + member.name() + "`";
       world.provenance.arrived(name, what, acting, expr.span(), trace);
     }
     var moved = task.get();
+    var set = value;
     world.provenance.within(
         Marks.Area.TASK,
         "",
         expr.span(),
         trace,
-        () -> world.tasks.act(moved, member, value, expr.span(), trace));
+        () -> world.tasks.act(moved, member, set, expr.span(), trace));
     acted = true;
+  }
+
+  /// Draws an action, and adds the logarithm of its probability to the scores of the loops around.
+  private Val drawn(Val.Dist dist, TaskInstance task, String action) {
+    var leaf = world.states.get(task.path() + "." + action);
+    if (leaf == null) {
+      return dist;
+    }
+    var site = name + "/act/" + action;
+    var drawn = world.draws.scored(dist, leaf.axes(), site, trace);
+    if (drawn.isEmpty()) {
+      return Val.POISON;
+    }
+    var b = trace.b;
+    var score = b.sum(drawn.get().score(), trace.visible(drawn.get().score()));
+    for (var loop : trace.loops.values()) {
+      var path = Target.scorePath(loop.path());
+      var before = trace.store.get(path);
+      if (before != null) {
+        trace.store.put(path, b.add(before, score));
+      }
+    }
+    return new Val.Tensor(drawn.get().value());
   }
 
   private void losses(List<Stmt.Part> parts, Scope here) {

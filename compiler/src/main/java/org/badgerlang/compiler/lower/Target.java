@@ -41,6 +41,9 @@ record Target(
 
     record Telescope(Expr keep) implements Estimator {}
 
+    /// The score function of what is drawn.
+    record Reinforce(Optional<Expr> baseline) implements Estimator {}
+
     record Implicit(org.badgerlang.compiler.estimate.Implicit.Solver solver, Expr steps)
         implements Estimator {}
   }
@@ -64,12 +67,20 @@ record Target(
       case Estimator.Unrolled unrolled -> unrolled.persistent() ? "pes" : "truncated es";
       case Estimator.Blend _ -> "blend";
       case Estimator.Telescope _ -> "telescope";
+      case Estimator.Reinforce _ -> "reinforce";
       case Estimator.Implicit _ -> "implicit";
     };
   }
 
+  /// Where the logarithm of the probability of what the loop's step has drawn is stored.
+  static String scorePath(String loop) {
+    return loop + ".~score";
+  }
+
   /// Whether no step need be differentiable.
   boolean sampled() {
-    return estimator instanceof Estimator.Es || estimator instanceof Estimator.Unrolled;
+    return estimator instanceof Estimator.Es
+        || estimator instanceof Estimator.Unrolled
+        || estimator instanceof Estimator.Reinforce;
   }
 }

@@ -14,8 +14,7 @@ import org.badgerlang.compiler.syntax.Stmt;
 
 /// Reads `through …`: which estimator, with which arguments.
 final class Through {
-  private static final Set<String> LATER =
-      Set.of("synthetic", "kickback", "local", "reinforce", "winners");
+  private static final Set<String> LATER = Set.of("synthetic", "kickback", "local", "winners");
 
   private static final Set<String> KNOWN =
       Set.of("backprop", "first_order", "forward", "es", "pes", "blend", "telescope", "implicit");
@@ -74,6 +73,9 @@ final class Through {
                   a ->
                       new Target.Estimator.Telescope(
                           a.getOrDefault("keep", new Expr.Num(span, 0.97))));
+      case "reinforce" ->
+          args(written, "baseline")
+              .map(a -> new Target.Estimator.Reinforce(Optional.ofNullable(a.get("baseline"))));
       case "blend" -> blend(written);
       case "implicit" -> args(written, "solver").flatMap(a -> implicit(a, span));
       default -> {

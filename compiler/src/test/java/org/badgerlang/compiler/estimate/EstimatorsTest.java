@@ -150,6 +150,48 @@ class EstimatorsTest {
     }
   }
 
+  /// Three coins are thrown; the loss is the square of how far the number of heads is from
+  /// `wanted`. With q the probability of a head, its mean is 3q(1 - q) + (3q - wanted)².
+  private static final String COINS =
+      """
+      import std.rules.{sgd}
+      task Coins {
+        draw wanted: real ~ normal(1, 1)
+        state heads: real = 0
+        action head: real = 0
+        next heads = heads + head
+        loss (heads - wanted) ^ 2
+      }
+      loop outer repeat 2 {
+        batch 64 of Coins
+        learn chance: real = 0.4 by sgd(lr: 1) through THROUGH
+        minimise last(inner.loss)
+        measure wish = wanted
+        loop inner repeat 3 {
+          act head = bernoulli(chance)
+        }
+      }
+      """;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"reinforce", "reinforce(baseline: 1 + wanted ^ 2)", "reinforce(baseline: 0)"})
+  void scoreFunctionsAgreeWithTheClosedForm(String through) {
+    var program = SpecRun.program(COINS.replace("THROUGH", through));
+    double sum = 0;
+    double squares = 0;
+    for (long seed : seeds()) {
+      var run = SpecRun.of(program, seed);
+      run.steps(1);
+      double exact = 3 * (1 - 2 * 0.4) + 6 * (3 * 0.4 - run.metric("wish"));
+      double off = 0.4 - run.state("outer.chance")[0] - exact;
+      sum += off;
+      squares += off * off;
+    }
+    double error = Math.sqrt((squares - sum * sum / SAMPLES) / (SAMPLES - 1) / SAMPLES);
+    assertTrue(Math.abs(sum / SAMPLES) < Z * error, through + ": " + sum / SAMPLES / error);
+  }
+
   /// s grows by θ each step and step t records s, so a window of k gives Σ_{i ≤ k} i / T.
   private static final String GROWTH =
       """
