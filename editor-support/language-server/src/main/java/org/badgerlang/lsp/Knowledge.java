@@ -22,15 +22,14 @@ final class Knowledge {
   private record Place(int start, int end) {}
 
   /// What is known before anything was checked.
-  static final Knowledge NOTHING =
-      new Knowledge(new Elaboration(Optional.empty(), List.of(), List.of(), List.of()), "");
+  static final Knowledge NOTHING = new Knowledge(List.of(), List.of(), "");
 
   private final Map<Place, List<Fact>> facts = new HashMap<>();
-  private final Elaboration elaboration;
+  private final List<Elaboration.Learned> learned;
 
-  Knowledge(Elaboration elaboration, String source) {
-    this.elaboration = elaboration;
-    for (Fact fact : elaboration.facts()) {
+  Knowledge(List<Fact> found, List<Elaboration.Learned> learned, String source) {
+    this.learned = learned;
+    for (Fact fact : found) {
       if (fact.span().source().name().equals(source)) {
         facts
             .computeIfAbsent(
@@ -73,7 +72,7 @@ final class Knowledge {
 
   /// How the thing of a `learn` statement is learned.
   Optional<Elaboration.Learned> learned(Span statement) {
-    return elaboration.learned().stream()
+    return learned.stream()
         .filter(each -> each.origin().start() == statement.start())
         .filter(each -> each.origin().source().name().equals(statement.source().name()))
         .findFirst();
@@ -86,9 +85,9 @@ final class Knowledge {
 
   /// Whether a loop that the gradient passes is itself driven by gradients, so that they are of
   /// higher order.
-  boolean passesGradients(Elaboration.Learned learned) {
-    var passed = passed(learned);
-    return elaboration.learned().stream()
+  boolean passesGradients(Elaboration.Learned thing) {
+    var passed = passed(thing);
+    return learned.stream()
         .anyMatch(each -> !each.rule().isEmpty() && passed.contains(each.loop()));
   }
 }

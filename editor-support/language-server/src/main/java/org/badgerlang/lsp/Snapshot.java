@@ -37,7 +37,11 @@ final class Snapshot {
                 Binder.bind(tree.get(), module -> library.exports(module, uri), library.prelude()));
     checked = new Lazy<>(() -> Compilation.check(source, module -> library.find(module, uri)));
     costs = new Lazy<>(() -> Compilation.costs(checked.get()));
-    knowledge = new Lazy<>(() -> new Knowledge(checked.get().elaboration(), source.name()));
+    knowledge = new Lazy<>(() -> knowledgeOf(checked.get()));
+  }
+
+  private Knowledge knowledgeOf(Compiler.Checked found) {
+    return new Knowledge(found.elaboration().facts(), found.learned(), source.name());
   }
 
   String uri() {
