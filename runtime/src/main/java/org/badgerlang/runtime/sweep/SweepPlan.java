@@ -30,8 +30,7 @@ public record SweepPlan(
     /// Combinations drawn at random (Bergstra and Bengio 2012).
     RANDOM,
     /// Random ones, of which the best third goes on three times as long, again and again:
-    // successive
-    /// halving (Jamieson and Talwalkar 2016) with a factor of 3, as in Hyperband.
+    /// successive halving (Jamieson and Talwalkar 2016) with a factor of 3, as in Hyperband.
     HALVING
   }
 
