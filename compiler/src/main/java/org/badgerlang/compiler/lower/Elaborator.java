@@ -142,6 +142,7 @@ public final class Elaborator {
   private static Optional<Program> program(
       SyntaxTree tree, World world, List<Hosts.Top> loops, Scope top) {
     var bottlenecks = new Bottlenecks(world, tree, top);
+    world.spec = Optional.of(new Elsewhere.Spec(tree, loops));
     var hosts = new Hosts(world);
     hosts.prepare(loops, top);
     var built = hosts.loops();

@@ -157,6 +157,7 @@ final class Evaluations {
     var top = world.declarations.load(tree);
     world.declarations.readAll(tree, top);
     world.bottlenecks.addAll(Bottlenecks.lines(tree));
+    world.spec = main.spec;
     var hosts = new Hosts(world);
     hosts.prepare(loops, top);
     if (world.problems.hasErrors()) {

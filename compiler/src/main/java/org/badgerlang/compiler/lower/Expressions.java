@@ -57,9 +57,7 @@ final class Expressions {
               world.problems.error(
                   "wrong-kind", span, "a range stands for a size that varies, not for a value");
           case Expr.Block(_, var body) -> run(body, scope.child(), trace).orElse(Val.POISON);
-          case Expr.With(var span, _, _) ->
-              world.problems.error(
-                  "not-supported-yet", span, "`with` inside an expression is not supported yet");
+          case Expr.With with -> new Elsewhere(world).run(with, scope, trace);
           case Expr.Copies(var span, _, _, _) ->
               world.problems.error(
                   "wrong-kind",

@@ -229,7 +229,8 @@ final class Hosts {
     return frame(true);
   }
 
-  /// A function of an evaluation: what loops carry is not read there, since its sizes may be others.
+  /// A function of an evaluation: what loops carry is not read there, since its sizes may be
+  // others.
   Frame evaluation() {
     return frame(false);
   }
@@ -278,6 +279,18 @@ final class Hosts {
           .flatMap(t -> world.learning.initial(t, host.scope(), trace).stream())
           .forEach(trace.store::putAll);
     }
+    host.nest().ifPresent(world.loops.nests()::push);
+    run.run();
+    host.nest().ifPresent(_ -> world.loops.nests().pop());
+    return world.problems.hasErrors() ? Optional.empty() : Optional.of(run);
+  }
+
+  /// Runs one step of a host loop inside the step of another, without learning.
+  Optional<StepRun> again(Host host, Trace start, Value step) {
+    var name = host.loop().name().name();
+    var trace = start.withLoop(name, name, step, false);
+    var run =
+        new StepRun(world, host.loop(), name, host.targets(), false, host.scope().child(), trace);
     host.nest().ifPresent(world.loops.nests()::push);
     run.run();
     host.nest().ifPresent(_ -> world.loops.nests().pop());

@@ -37,6 +37,7 @@ final class StepRun {
   private final LinkedHashSet<Axis> perturbed = new LinkedHashSet<>();
   private final Map<String, Value> base = new LinkedHashMap<>();
   private final Map<String, Value> noise = new LinkedHashMap<>();
+  private final Map<String, Value> entered = new LinkedHashMap<>();
   private final List<TaskInstance> drawn = new ArrayList<>();
   private Trace trace;
   private final Penalties penalties;
@@ -108,6 +109,7 @@ final class StepRun {
               });
     }
     scale();
+    entered.putAll(trace.store);
     if (learning) {
       targets.forEach(this::perturb);
       if (targets.stream().anyMatch(t -> t.estimator() instanceof Target.Estimator.Reinforce)) {
@@ -176,6 +178,9 @@ final class StepRun {
     for (int i = 0; i < body.size(); i++) {
       var stmt = body.get(i);
       boolean objective = stmt instanceof Stmt.Minimise || stmt instanceof Stmt.Losses;
+      if (objective && world.elsewhere && trace.counters.isEmpty()) {
+        continue;
+      }
       if (objective) {
         objectiveStatements.add(new Waiting(stmt, here));
         continue;
@@ -729,6 +734,10 @@ final class StepRun {
     }
     var gradients = new LinkedHashMap<String, Value>();
     var done = new ArrayList<Target>();
+    var estimators = new Estimators(world);
+    var models =
+        ruled.stream().flatMap(t -> estimators.model(t, scope, trace).stream()).toList();
+    ruled.stream().filter(t -> models.contains(t.path())).forEach(done::add);
     for (var target : ruled.stream().sorted(Comparator.comparingInt(Estimators::turn)).toList()) {
       if (done.contains(target)) {
         continue;
@@ -774,6 +783,14 @@ final class StepRun {
                         target, trace.store.get(target.leafPath(leaf)), trace));
       }
     }
+  }
+
+  /// The net that the estimator of a target trains, where this loop learns it.
+  private Optional<Target> model(Target target) {
+    var path = new Estimators(world).model(target, scope, trace);
+    return targets.stream()
+        .filter(t -> path.isPresent() && t.path().equals(path.get()))
+        .findFirst();
   }
 
   private void restore(String path) {
@@ -841,6 +858,8 @@ final class StepRun {
             f,
             TensorFunctions.mean(each, present(each, perturbed), trace.b),
             List.copyOf(own),
+            entered,
+            model(together.getFirst()),
             scope,
             trace);
     gradients.putAll(

@@ -50,7 +50,13 @@ final class World {
   /// What gradients keep of loops, by the loops' names.
   final SequencedMap<String, MemoryPlan.Kept> kept = new LinkedHashMap<>();
 
-  final Provenance provenance = new Provenance();
+  final Provenance provenance;
+
+  /// The spec, to be run again under other settings.
+  Optional<Elsewhere.Spec> spec = Optional.empty();
+
+  /// Whether this is such a run: its objectives do not count.
+  boolean elsewhere;
 
   /// The lines of all bottlenecks of the spec.
   final List<Bottlenecks.Placed> bottlenecks = new ArrayList<>();
@@ -77,6 +83,17 @@ final class World {
       Map<String, Double> settings,
       boolean evaluating,
       Optional<Double> memory) {
+    this(modules, problems, settings, evaluating, memory, new Provenance());
+  }
+
+  World(
+      Modules modules,
+      Problems problems,
+      Map<String, Double> settings,
+      boolean evaluating,
+      Optional<Double> memory,
+      Provenance provenance) {
+    this.provenance = provenance;
     this.modules = modules;
     this.problems = problems;
     this.settings = settings;
