@@ -14,6 +14,7 @@ import org.badgerlang.compiler.estimate.Blend;
 import org.badgerlang.compiler.estimate.ForwardMode;
 import org.badgerlang.compiler.estimate.Implicit;
 import org.badgerlang.compiler.estimate.ScoreFunction;
+import org.badgerlang.compiler.estimate.SyntheticGradient;
 import org.badgerlang.compiler.estimate.Telescope;
 import org.badgerlang.compiler.estimate.Unrolls;
 import org.badgerlang.compiler.estimate.Window;
@@ -30,12 +31,16 @@ final class Estimators {
   /// @param objective the number of each outer instance that is made small
   /// @param each the same before it is averaged over the loop's own instances
   /// @param own the axes of those
+  /// @param before what was stored when the step began
+  /// @param model the weights of a net that the estimator trains on its own
   record Question(
       List<Target> targets,
       Map<String, Value> at,
       Value objective,
       Value each,
       List<Axis> own,
+      Map<String, Value> before,
+      Optional<Target> model,
       Scope scope,
       Trace trace) {
 
@@ -51,6 +56,13 @@ final class Estimators {
       var paths = new ArrayList<String>();
       targets.forEach(t -> t.leaves().keySet().forEach(name -> paths.add(t.leafPath(name))));
       return paths;
+    }
+
+    List<Value> modelWeights() {
+      return model.stream()
+          .flatMap(t -> t.leaves().keySet().stream().map(t::leafPath))
+          .map(path -> Objects.requireNonNull(at.get(path)))
+          .toList();
     }
 
     List<Value> wrt() {
@@ -88,6 +100,7 @@ final class Estimators {
       case Target.Estimator.Backprop _,
           Target.Estimator.FirstOrder _,
           Target.Estimator.Forward _,
+          Target.Estimator.Synthetic _,
           Target.Estimator.Reinforce _ ->
           3;
     };
@@ -101,7 +114,10 @@ final class Estimators {
       return result;
     }
     var b = question.trace().b;
-    var paths = question.paths();
+    var paths = new ArrayList<>(question.paths());
+    question
+        .model()
+        .ifPresent(t -> t.leaves().keySet().forEach(name -> paths.add(t.leafPath(name))));
     for (int i = 0; i < paths.size(); i++) {
       var mark = new Op.InnerGradient(values.get().get(i), question.first().loop());
       result.put(paths.get(i), b.emit(mark, "").getFirst());
@@ -152,6 +168,7 @@ final class Estimators {
               .flatMap(_ -> count(steps, q))
               .map(n -> Implicit.gradient(b, q.objective(), wrt, solver, n, q.trace().hidden));
       case Target.Estimator.Reinforce(var baseline) -> reinforce(q, baseline);
+      case Target.Estimator.Synthetic(var net) -> synthetic(q, net);
       case Target.Estimator.Unrolled unrolled -> unrolled(q, unrolled);
       case Target.Estimator.Blend(var pairs, var sigma) -> blend(q, pairs, sigma);
       case Target.Estimator.Es _ ->
@@ -201,6 +218,87 @@ final class Estimators {
     }
     return Optional.of(
         ScoreFunction.gradient(trace.b, q.each(), score, expected, q.own(), q.wrt()));
+  }
+
+  /// Where the weights of the net are stored that the estimator of a target trains.
+  Optional<String> model(Target target, Scope scope, Trace trace) {
+    if (!(target.estimator() instanceof Target.Estimator.Synthetic(var net))) {
+      return Optional.empty();
+    }
+    var value = world.expressions.eval(net, scope, trace);
+    if (value instanceof Val.TemplateRef(var decl, var around)) {
+      return world.instances.shared(decl, around, net.span()).map(Instance::weights);
+    }
+    return value instanceof Val.Made(var instance)
+        ? Optional.of(instance.weights())
+        : Optional.empty();
+  }
+
+  private Optional<List<Value>> synthetic(Question q, Expr net) {
+    var trace = q.trace();
+    if (q.model().isEmpty()) {
+      world.problems.error(
+          "never-learned",
+          net.span(),
+          "`"
+              + q.first().loop()
+              + "` trains the model of its gradients: `learn "
+              + net.span().text()
+              + ".weights by …` in it");
+      return Optional.empty();
+    }
+    var states = new ArrayList<SyntheticGradient.State>();
+    boolean carried = false;
+    for (var path : world.states.keySet()) {
+      carried |= world.loops.kept().containsKey(path);
+      var first = q.before().get(path);
+      var last = trace.store.get(path);
+      if (first == null || last == null || first.equals(last)) {
+        continue;
+      }
+      carried = true;
+      var early = predicted(net, trace.b.stop(first), q);
+      var late = predicted(net, last, q);
+      if (early.isEmpty() || late.isEmpty()) {
+        return Optional.empty();
+      }
+      states.add(new SyntheticGradient.State(first, last, early.get(), late.get()));
+    }
+    if (!carried) {
+      world.problems.error(
+          "no-gradient",
+          q.span(),
+          "`synthetic` predicts what lies beyond a window, and no state is carried over one:"
+              + " `learn badger.state carried`");
+      return Optional.empty();
+    }
+    var found =
+        SyntheticGradient.gradients(
+            trace.b, q.objective(), q.own(), states, q.wrt(), q.modelWeights());
+    var all = new ArrayList<>(found.learned());
+    all.addAll(found.model());
+    return Optional.of(all);
+  }
+
+  /// What the net says of a state.
+  private Optional<Value> predicted(Expr net, Value state, Question q) {
+    var inside = q.scope().child();
+    inside.bind("~state", "let", net.span(), new Val.Tensor(state));
+    var args =
+        List.of(new Expr.Arg(net.span(), Optional.empty(), new Expr.Name(net.span(), "~state")));
+    var given = world.calls.call(net, args, net.span(), inside, q.trace());
+    var value = world.expressions.tensor(given, net.span(), q.trace());
+    if (value.isPresent() && !state.type().covers(value.get().type())) {
+      world.problems.error(
+          "axis-mismatch",
+          net.span(),
+          "a model of gradients gives one number for each of the state's, "
+              + Expressions.type(q.trace().visible(state))
+              + "; this one gives "
+              + Expressions.type(q.trace().visible(value.get())));
+      return Optional.empty();
+    }
+    return value.map(v -> q.trace().b.broadcast(v, state.type()));
   }
 
   private double memory() {

@@ -735,8 +735,7 @@ final class StepRun {
     var gradients = new LinkedHashMap<String, Value>();
     var done = new ArrayList<Target>();
     var estimators = new Estimators(world);
-    var models =
-        ruled.stream().flatMap(t -> estimators.model(t, scope, trace).stream()).toList();
+    var models = ruled.stream().flatMap(t -> estimators.model(t, scope, trace).stream()).toList();
     ruled.stream().filter(t -> models.contains(t.path())).forEach(done::add);
     for (var target : ruled.stream().sorted(Comparator.comparingInt(Estimators::turn)).toList()) {
       if (done.contains(target)) {

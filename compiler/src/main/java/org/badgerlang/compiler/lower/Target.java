@@ -41,6 +41,9 @@ record Target(
 
     record Telescope(Expr keep) implements Estimator {}
 
+    /// A net that predicts the gradient beyond the window.
+    record Synthetic(Expr net) implements Estimator {}
+
     /// The score function of what is drawn.
     record Reinforce(Optional<Expr> baseline) implements Estimator {}
 
@@ -68,6 +71,7 @@ record Target(
       case Estimator.Blend _ -> "blend";
       case Estimator.Telescope _ -> "telescope";
       case Estimator.Reinforce _ -> "reinforce";
+      case Estimator.Synthetic _ -> "synthetic";
       case Estimator.Implicit _ -> "implicit";
     };
   }

@@ -14,7 +14,7 @@ import org.badgerlang.compiler.syntax.Stmt;
 
 /// Reads `through …`: which estimator, with which arguments.
 final class Through {
-  private static final Set<String> LATER = Set.of("synthetic", "kickback", "local", "winners");
+  private static final Set<String> LATER = Set.of("kickback", "local", "winners");
 
   private static final Set<String> KNOWN =
       Set.of("backprop", "first_order", "forward", "es", "pes", "blend", "telescope", "implicit");
@@ -73,6 +73,10 @@ final class Through {
                   a ->
                       new Target.Estimator.Telescope(
                           a.getOrDefault("keep", new Expr.Num(span, 0.97))));
+      case "synthetic" ->
+          args(written, "net")
+              .flatMap(a -> required(a, "net", "synthetic(Model)", span))
+              .map(Target.Estimator.Synthetic::new);
       case "reinforce" ->
           args(written, "baseline")
               .map(a -> new Target.Estimator.Reinforce(Optional.ofNullable(a.get("baseline"))));
