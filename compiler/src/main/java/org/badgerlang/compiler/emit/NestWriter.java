@@ -16,6 +16,7 @@ import org.badgerlang.compiler.plan.Lanes;
 import org.badgerlang.compiler.plan.Source;
 import org.badgerlang.compiler.plan.View;
 import org.badgerlang.compiler.plan.Words;
+import org.badgerlang.runtime.cpu.Lanewise;
 
 /// Writes the statements of one loop nest.
 final class NestWriter {
@@ -208,12 +209,14 @@ final class NestWriter {
     if (over) {
       for (int p = 0; p < places.size(); p++) {
         for (var stmt : nest.reductions()) {
+          var lanes = sums.get(p).get(stmt.result());
           code.addStatement(
-              "$L += $L.reduceLanes($T.ADD$L)",
+              "$L += $T.sum($L)",
               totals.get(p).get(stmt.result()),
-              sums.get(p).get(stmt.result()),
-              Vectors.OPERATORS,
-              masked ? ", real" : "");
+              Lanewise.class,
+              masked
+                  ? CodeBlock.of("$T.zero(SPECIES).blend($L, real)", Vectors.VECTOR, lanes)
+                  : CodeBlock.of("$L", lanes));
         }
       }
       code.endControlFlow();

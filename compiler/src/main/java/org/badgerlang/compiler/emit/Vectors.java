@@ -3,6 +3,7 @@ package org.badgerlang.compiler.emit;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.runtime.cpu.Lanewise;
 
 /// The vector form of the elementwise functions, as expressions over names of `FloatVector`s.
 final class Vectors {
@@ -19,10 +20,10 @@ final class Vectors {
     return switch (fn) {
       case NEG -> CodeBlock.of("$L.neg()", x);
       case RECIPROCAL -> CodeBlock.of("$L.div($L)", number(1), x);
-      case LOG -> CodeBlock.of("$L.lanewise($T.LOG)", x, OPERATORS);
+      case LOG -> CodeBlock.of("$T.log($L)", Lanewise.class, x);
       case SQRT -> CodeBlock.of("$L.sqrt()", x);
-      case SIN -> CodeBlock.of("$L.lanewise($T.SIN)", x, OPERATORS);
-      case COS -> CodeBlock.of("$L.lanewise($T.COS)", x, OPERATORS);
+      case SIN -> CodeBlock.of("$T.sin($L)", Lanewise.class, x);
+      case COS -> CodeBlock.of("$T.cos($L)", Lanewise.class, x);
       case ABS -> CodeBlock.of("$L.abs()", x);
       case SIGN ->
           CodeBlock.of(
@@ -46,7 +47,7 @@ final class Vectors {
       case SUB -> CodeBlock.of("$L.sub($L)", x, y);
       case MUL -> CodeBlock.of("$L.mul($L)", x, y);
       case DIV -> CodeBlock.of("$L.div($L)", x, y);
-      case POW -> CodeBlock.of("$L.lanewise($T.POW, $L)", x, OPERATORS, y);
+      case POW -> CodeBlock.of("$T.pow($L, $L)", Lanewise.class, x, y);
       case MIN -> CodeBlock.of("$L.min($L)", x, y);
       case MAX -> CodeBlock.of("$L.max($L)", x, y);
       case LT -> truth(x, "LT", y);

@@ -1,0 +1,79 @@
+package org.badgerlang.runtime.cpu;
+
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/// What the lanes of a vector give in a fixed order and with fixed bits.
+///
+/// The Vector API leaves both open: `reduceLanes` adds in another order, and `lanewise` rounds its transcendental functions
+/// otherwise, once the JIT compiler has got to a method. A run would then depend on when it did.
+public final class Lanewise {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final VectorShuffle<Float> BY_8 = turned(8);
+  private static final VectorShuffle<Float> BY_4 = turned(4);
+  private static final VectorShuffle<Float> BY_2 = turned(2);
+  private static final VectorShuffle<Float> BY_1 = turned(1);
+
+  private Lanewise() {}
+
+  private static VectorShuffle<Float> turned(int lanes) {
+    return VectorShuffle.iota(SPECIES, lanes % LANES, 1, true);
+  }
+
+  /// The sum of the lanes: halves are added to halves until one is left.
+  public static float sum(FloatVector x) {
+    FloatVector v = x;
+    if (LANES > 8) {
+      v = v.add(v.rearrange(BY_8));
+    }
+    if (LANES > 4) {
+      v = v.add(v.rearrange(BY_4));
+    }
+    if (LANES > 2) {
+      v = v.add(v.rearrange(BY_2));
+    }
+    if (LANES > 1) {
+      v = v.add(v.rearrange(BY_1));
+    }
+    return v.lane(0);
+  }
+
+  /// The natural logarithm of each lane, rounded from double precision.
+  public static FloatVector log(FloatVector x) {
+    return each(x, Math::log);
+  }
+
+  public static FloatVector sin(FloatVector x) {
+    return each(x, Math::sin);
+  }
+
+  public static FloatVector cos(FloatVector x) {
+    return each(x, Math::cos);
+  }
+
+  /// Each lane of `x` to the power of that lane of `y`.
+  public static FloatVector pow(FloatVector x, FloatVector y) {
+    return pairs(x, y, Math::pow);
+  }
+
+  private static FloatVector each(FloatVector x, DoubleUnaryOperator fn) {
+    float[] lanes = x.toArray();
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = (float) fn.applyAsDouble(lanes[i]);
+    }
+    return FloatVector.fromArray(SPECIES, lanes, 0);
+  }
+
+  private static FloatVector pairs(FloatVector x, FloatVector y, DoubleBinaryOperator fn) {
+    float[] lanes = x.toArray();
+    float[] others = y.toArray();
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = (float) fn.applyAsDouble(lanes[i], others[i]);
+    }
+    return FloatVector.fromArray(SPECIES, lanes, 0);
+  }
+}
