@@ -77,7 +77,7 @@ final class MlflowFiles implements Tracker {
     record.params().forEach(this::param);
     record.settings().forEach(this::param);
     param("seed", record.seed());
-    write(run.resolve("tags/mlflow.runName"), artifacts.getFileName().toString());
+    write(run.resolve("tags/mlflow.runName"), String.valueOf(artifacts.getFileName()));
     write(run.resolve("tags/mlflow.source.name"), record.command());
     write(run.resolve("tags/mlflow.source.type"), "LOCAL");
     write(run.resolve("tags/badger.version"), record.badger());
@@ -93,7 +93,7 @@ final class MlflowFiles implements Tracker {
   }
 
   private void meta(int status, String end) throws IOException {
-    String experiment = String.valueOf(run.getParent().getFileName());
+    String experiment = experiment(record.name());
     write(
         run.resolve("meta.yaml"),
         """
@@ -118,7 +118,7 @@ final class MlflowFiles implements Tracker {
                 end,
                 experiment,
                 id,
-                quoted(artifacts.getFileName().toString()),
+                quoted(String.valueOf(artifacts.getFileName())),
                 id,
                 millis(record.start()),
                 status,

@@ -1,8 +1,10 @@
 package org.badgerlang.runtime.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.badgerlang.runtime.record.JsonText;
 
 /// A number over the logged steps of a run. Where more points come than [#MOST], every second one
@@ -70,13 +72,17 @@ final class Curve {
     return mean.isPresent() && Double.isFinite(mean.getAsDouble()) ? mean : OptionalDouble.empty();
   }
 
-  void write(JsonText json) {
+  /// @param most at most about so many points, the first and the last among them
+  void write(JsonText json, int most) {
+    int stride = Math.max(1, (size() + most - 1) / most);
+    int[] kept =
+        IntStream.range(0, size()).filter(i -> i % stride == 0 || i == size() - 1).toArray();
     json.name("steps").open('[');
-    steps.forEach(json::value);
+    Arrays.stream(kept).forEach(i -> json.value(steps.get(i)));
     json.close(']').name("times").open('[');
-    times.forEach(json::value);
+    Arrays.stream(kept).forEach(i -> json.value(times.get(i)));
     json.close(']').name("values").open('[');
-    values.forEach(value -> json.value(value.floatValue()));
+    Arrays.stream(kept).forEach(i -> json.value(values.get(i).floatValue()));
     json.close(']');
   }
 }

@@ -58,18 +58,25 @@ final class Inside {
     return new Sample(step, places, kept);
   }
 
-  void write(JsonText json) {
+  /// @param detail whether all samples are wanted, or the first and the last alone
+  void write(JsonText json, Detail detail) {
     json.name("samples").open('[');
     for (Sample sample : samples) {
-      write(json, sample);
+      if (detail == Detail.FULL || sample == samples.getFirst()) {
+        write(json, sample);
+      }
     }
-    if (last.step >= 0 && (samples.isEmpty() || samples.getLast().step != last.step)) {
+    // A series that was never added to has no sample at all.
+    boolean isLastOut =
+        samples.isEmpty()
+            || (detail == Detail.FULL ? samples.getLast() : samples.getFirst()) == last;
+    if (!isLastOut) {
       write(json, last);
     }
     json.close(']').name("start").open('{');
-    start.write(json);
+    start.write(json, detail.points());
     json.close('}').name("end").open('{');
-    end.write(json);
+    end.write(json, detail.points());
     json.close('}');
   }
 

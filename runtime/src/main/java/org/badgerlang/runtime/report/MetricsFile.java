@@ -132,19 +132,19 @@ final class MetricsFile {
         .orElse(OptionalDouble.empty());
   }
 
-  void write(JsonText json) {
+  void write(JsonText json, Detail detail) {
     json.name("curves").open('[');
     curves.forEach(
         (name, curve) -> {
           named(json, name);
-          curve.write(json);
+          curve.write(json, detail.points());
           json.close('}');
         });
     json.close(']').name("inside").open('[');
     insides.forEach(
         (name, inside) -> {
           named(json, name);
-          inside.write(json);
+          inside.write(json, detail);
           json.close('}');
         });
     json.close(']').name("evaluations").open('[');

@@ -60,7 +60,7 @@ public final class ReportPage {
       runs.add(RunData.read(folder));
     }
     var json = new JsonText().open('{').name("runs").open('[');
-    runs.forEach(run -> run.write(json));
+    runs.forEach(run -> run.write(json, Detail.of(runs.size())));
     return json.close(']').close('}').toString().replace("<", "\\u003c");
   }
 

@@ -70,14 +70,16 @@ final class RunData {
     }
   }
 
-  void write(JsonText json) {
+  void write(JsonText json, Detail detail) {
     json.open('{').name("folder").value(folder.toString()).name("run").value(run);
     json.name("setup");
     setup.ifPresentOrElse(json::value, json::nothing);
     json.name("spec").value(spec);
-    metrics.write(json);
+    metrics.write(json, detail);
     json.name("weights").open('[');
-    weights.forEach(histogram -> histogram.write(json));
+    if (detail == Detail.FULL) {
+      weights.forEach(histogram -> histogram.write(json));
+    }
     json.close(']').close('}');
   }
 }

@@ -34,7 +34,7 @@ final class CurveTest {
 
   private static List<Double> numbers(Curve curve, String name) throws MalformedException {
     var json = new JsonText().open('{');
-    curve.write(json);
+    curve.write(json, Curve.MOST);
     if (Json.parse(json.close('}').toString()) instanceof Json.Obj object
         && object.get(name).orElseThrow() instanceof Json.Arr(var items)) {
       return items.stream().map(MetricsFile::number).toList();
