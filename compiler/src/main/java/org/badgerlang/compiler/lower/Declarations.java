@@ -304,8 +304,8 @@ final class Declarations {
     }
     return new Val.AxisVal(
         size.isFixed() && size.fixed() == 1
-            ? Optional.of(new Axis(name, size))
-            : Optional.of(new Axis(name, size)));
+            ? Optional.of(world.own(new Axis(name, size)))
+            : Optional.of(world.own(new Axis(name, size))));
   }
 
   /// A size drawn anew for each step of the outermost loop.

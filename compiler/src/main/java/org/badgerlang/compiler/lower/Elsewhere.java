@@ -61,6 +61,7 @@ final class Elsewhere {
     var other =
         new World(world.modules, world.problems, settings, true, world.memory, world.provenance);
     other.elsewhere = true;
+    other.around = Optional.of(world);
     other.structural.addAll(world.structural);
     with.settings().forEach(s -> other.structural.add(s.path().span().text()));
     var top = other.declarations.load(spec.tree());

@@ -116,7 +116,7 @@ final class Loops {
                             || n.matches(java.util.regex.Pattern.quote(written) + "\\d+"))
                 .count();
     var name = same == 0 ? written : written + (same + 1);
-    var axis = steps(loop, name, around, outer);
+    var axis = steps(loop, name, around, outer).map(world::own);
     if (axis.isEmpty()) {
       return Optional.empty();
     }

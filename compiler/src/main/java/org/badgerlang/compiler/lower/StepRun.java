@@ -377,6 +377,7 @@ final class StepRun {
         axis = Optional.of(new Axis(name + "." + alias, size.get()));
       }
     }
+    axis = axis.map(world::own);
     axis.ifPresent(own::add);
     trace = trace.withInstances(axis.stream().toList());
     Optional<Tasks.Renewal> renewal = Optional.empty();

@@ -15,6 +15,7 @@ import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.ir.Size;
 import org.badgerlang.compiler.source.Span;
 
 /// What is known of one spec under one choice of params: its declarations, what it stores, and what
@@ -57,6 +58,11 @@ final class World {
 
   /// Whether this is such a run: its objectives do not count.
   boolean elsewhere;
+
+  /// The world that runs this one inside it.
+  Optional<World> around = Optional.empty();
+
+  private final Map<String, Size> ownAxes = new HashMap<>();
 
   /// The lines of all bottlenecks of the spec.
   final List<Bottlenecks.Placed> bottlenecks = new ArrayList<>();
@@ -108,6 +114,19 @@ final class World {
     loops = new Loops(this);
     learning = new Learning(this);
     declarations = new Declarations(this);
+  }
+
+  /// An axis of this world. Where it has another size than in the world that runs this one inside
+  /// it, it is another axis, with a name of its own.
+  Axis own(Axis axis) {
+    if (!elsewhere) {
+      ownAxes.put(axis.name(), axis.size());
+      return axis;
+    }
+    var there = around.flatMap(w -> Optional.ofNullable(w.ownAxes.get(axis.name())));
+    return there.filter(axis.size()::equals).isPresent()
+        ? axis
+        : new Axis(axis.name() + "@" + axis.size(), axis.size());
   }
 
   /// A trace for what is found out before any function is built: sizes, arguments of nets.
