@@ -13,11 +13,13 @@ import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.estimate.Blend;
 import org.badgerlang.compiler.estimate.ForwardMode;
 import org.badgerlang.compiler.estimate.Implicit;
+import org.badgerlang.compiler.estimate.Kickback;
 import org.badgerlang.compiler.estimate.ScoreFunction;
 import org.badgerlang.compiler.estimate.SyntheticGradient;
 import org.badgerlang.compiler.estimate.Telescope;
 import org.badgerlang.compiler.estimate.Unrolls;
 import org.badgerlang.compiler.estimate.Window;
+import org.badgerlang.compiler.estimate.Winners;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Value;
@@ -100,6 +102,8 @@ final class Estimators {
       case Target.Estimator.Backprop _,
           Target.Estimator.FirstOrder _,
           Target.Estimator.Forward _,
+          Target.Estimator.Kickback _,
+          Target.Estimator.Winners _,
           Target.Estimator.Synthetic _,
           Target.Estimator.Reinforce _ ->
           3;
@@ -169,6 +173,19 @@ final class Estimators {
               .map(n -> Implicit.gradient(b, q.objective(), wrt, solver, n, q.trace().hidden));
       case Target.Estimator.Reinforce(var baseline) -> reinforce(q, baseline);
       case Target.Estimator.Synthetic(var net) -> synthetic(q, net);
+      case Target.Estimator.Kickback _ ->
+          found(
+              Kickback.gradient(b, q.objective(), wrt),
+              q,
+              "a net of `relu` layers with one output, run in this loop itself");
+      case Target.Estimator.Winners(var count) ->
+          count(count, q)
+              .flatMap(
+                  k ->
+                      found(
+                          Winners.gradient(b, q.objective(), wrt, k, q.mark()),
+                          q,
+                          "a gate: a `softmax` over one axis that weighs branches"));
       case Target.Estimator.Unrolled unrolled -> unrolled(q, unrolled);
       case Target.Estimator.Blend(var pairs, var sigma) -> blend(q, pairs, sigma);
       case Target.Estimator.Es _ ->
@@ -299,6 +316,16 @@ final class Estimators {
       return Optional.empty();
     }
     return value.map(v -> q.trace().b.broadcast(v, state.type()));
+  }
+
+  private Optional<List<Value>> found(Optional<List<Value>> gradients, Question q, String what) {
+    if (gradients.isEmpty()) {
+      world.problems.error(
+          "wrong-arguments",
+          q.span(),
+          "`" + q.span().text() + "` needs " + what + ", and what is minimised passes none");
+    }
+    return gradients;
   }
 
   private double memory() {

@@ -44,6 +44,11 @@ record Target(
     /// A net that predicts the gradient beyond the window.
     record Synthetic(Expr net) implements Estimator {}
 
+    record Kickback() implements Estimator {}
+
+    /// Only through the branches that a gate chose.
+    record Winners(Expr count) implements Estimator {}
+
     /// The score function of what is drawn.
     record Reinforce(Optional<Expr> baseline) implements Estimator {}
 
@@ -71,6 +76,8 @@ record Target(
       case Estimator.Blend _ -> "blend";
       case Estimator.Telescope _ -> "telescope";
       case Estimator.Reinforce _ -> "reinforce";
+      case Estimator.Kickback _ -> "kickback";
+      case Estimator.Winners _ -> "winners";
       case Estimator.Synthetic _ -> "synthetic";
       case Estimator.Implicit _ -> "implicit";
     };

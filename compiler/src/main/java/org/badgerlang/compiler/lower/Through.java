@@ -14,10 +14,22 @@ import org.badgerlang.compiler.syntax.Stmt;
 
 /// Reads `through …`: which estimator, with which arguments.
 final class Through {
-  private static final Set<String> LATER = Set.of("kickback", "local", "winners");
+  private static final Set<String> LATER = Set.of("local");
 
   private static final Set<String> KNOWN =
-      Set.of("backprop", "first_order", "forward", "es", "pes", "blend", "telescope", "implicit");
+      Set.of(
+          "backprop",
+          "first_order",
+          "forward",
+          "es",
+          "pes",
+          "blend",
+          "telescope",
+          "implicit",
+          "reinforce",
+          "synthetic",
+          "kickback",
+          "winners");
 
   private final World world;
 
@@ -77,6 +89,11 @@ final class Through {
           args(written, "net")
               .flatMap(a -> required(a, "net", "synthetic(Model)", span))
               .map(Target.Estimator.Synthetic::new);
+      case "kickback" -> args(written).map(_ -> new Target.Estimator.Kickback());
+      case "winners" ->
+          args(written, "count")
+              .flatMap(a -> required(a, "count", "winners(2)", span))
+              .map(Target.Estimator.Winners::new);
       case "reinforce" ->
           args(written, "baseline")
               .map(a -> new Target.Estimator.Reinforce(Optional.ofNullable(a.get("baseline"))));

@@ -272,4 +272,74 @@ class EstimatorsTest {
     var program = SpecRun.program(spec.replace("THROUGH", through));
     return SpecRun.gradient(program, "outer.weight", 3);
   }
+
+  /// Branches of given values, weighed by a softmax.
+  private static final String GATE =
+      """
+      import std.rules.{sgd}
+      axis branch = 3
+      loop outer repeat 2 {
+        learn score: real[branch] = 0.5 * index(branch) by sgd(lr: 1) through THROUGH
+        learn worth: real[branch] = 1 + index(branch) by sgd(lr: 1) through THROUGH
+        minimise dot(softmax(score, over: branch), worth, over: branch)
+      }
+      """;
+
+  @Test
+  void winnersAloneHaveADerivative() {
+    var exact = SpecRun.program(GATE.replace("THROUGH", "backprop"));
+    var all = SpecRun.program(GATE.replace("THROUGH", "winners(3)"));
+    var one = SpecRun.program(GATE.replace("THROUGH", "winners(1)"));
+    for (var path : List.of("outer.score", "outer.worth")) {
+      assertArrayEquals(
+          SpecRun.gradient(exact, path, 1), SpecRun.gradient(all, path, 1), 1e-12, path);
+    }
+    double sum = 1 + Math.exp(0.5) + Math.exp(1);
+    double weight = Math.exp(1) / sum;
+    assertArrayEquals(new double[] {0, 0, weight}, SpecRun.gradient(one, "outer.worth", 1), 1e-12);
+    assertArrayEquals(
+        new double[] {0, 0, 3 * weight * (1 - weight)},
+        SpecRun.gradient(one, "outer.score", 1),
+        1e-12);
+  }
+
+  /// Two rectified layers and an output.
+  private static final String LAYERS =
+      """
+      import std.rules.{sgd}
+      axis low = 3
+      axis high = 2
+      task Case {
+        draw x: real ~ normal(1, 0.1)
+      }
+      loop outer repeat 2 {
+        batch 8 of Case
+        learn a: real[low] = index(low) - 0.5 by sgd(lr: 1) through THROUGH
+        learn w: real[low, high] = 1 + 0.5 * index(low) - 0.3 * index(high) by sgd(lr: 1) through THROUGH
+        learn v: real[high] = VALUE by sgd(lr: 1) through THROUGH
+        let first = relu(a * x)
+        let second = relu(dot(first, w, over: low))
+        minimise (dot(second, v, over: high) - 1) ^ 2
+      }
+      """;
+
+  private static double[] layers(String value, String through, String path) {
+    var spec = LAYERS.replace("VALUE", value).replace("THROUGH", through);
+    return SpecRun.gradient(SpecRun.program(spec), path, 3);
+  }
+
+  @Test
+  void kickbackLooksOneLayerAhead() {
+    for (var path : List.of("outer.a", "outer.w", "outer.v")) {
+      assertArrayEquals(layers("1", "backprop", path), layers("1", "kickback", path), 1e-12, path);
+    }
+    for (var path : List.of("outer.w", "outer.v")) {
+      assertArrayEquals(layers("2", "backprop", path), layers("2", "kickback", path), 1e-12, path);
+    }
+    var exact = layers("2", "backprop", "outer.a");
+    var local = layers("2", "kickback", "outer.a");
+    for (int i = 0; i < exact.length; i++) {
+      assertEquals(exact[i], 2 * local[i], 1e-12);
+    }
+  }
 }
