@@ -139,6 +139,8 @@ final class Library {
         Files.createDirectories(file.getParent());
         Files.writeString(file, source.text());
         file.toFile().setReadOnly();
+        file.getParent().toFile().deleteOnExit();
+        file.toFile().deleteOnExit();
       }
       return file.toUri().toString();
     } catch (IOException error) {
@@ -148,7 +150,9 @@ final class Library {
 
   private static Path makeFolder() {
     try {
-      return Files.createTempDirectory("badger-library");
+      var folder = Files.createTempDirectory("badger-library");
+      folder.toFile().deleteOnExit();
+      return folder;
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }
