@@ -249,6 +249,11 @@ final class Declarations {
     }
     world.params.put(name, num.value());
     world.paramSpans.put(name, param.name().span());
+    // What a `with` sets holds there, whatever the run was started with.
+    boolean fixed = world.evaluating && setting.isPresent() && world.structural.contains(name);
+    if (fixed) {
+      return new Val.Num(num.value(), Optional.empty(), Set.of(name), Optional.empty());
+    }
     return new Val.Num(
         num.value(),
         Optional.of(
