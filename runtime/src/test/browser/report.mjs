@@ -9,7 +9,7 @@ import {pathToFileURL} from "node:url";
 const browser = process.env.CHROMIUM || "chromium";
 const probe = `<script>
 addEventListener("error", e => { document.body.dataset.error = String(e.message); });
-addEventListener("load", () => setTimeout(() => {
+const seen = () => {
   const charts = [...document.querySelectorAll(".chart")].map(chart => {
     const canvas = chart.querySelector("canvas");
     const pixels = canvas ? canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data : [];
@@ -18,13 +18,28 @@ addEventListener("load", () => setTimeout(() => {
     return {title: chart.dataset.title, points: Number(chart.dataset.points || 0), colours: seen.size,
       wide: chart.scrollWidth > chart.clientWidth + 1};
   });
-  document.body.dataset.probe = JSON.stringify({
+  return {
     drawn: document.body.dataset.drawn, charts, overflow: document.documentElement.scrollWidth > innerWidth + 1,
     nest: document.querySelectorAll("#nest .loop").length, ticks: document.querySelectorAll("#timeline .tick").length,
     histograms: document.querySelectorAll(".histogram rect").length, coordinates: document.querySelectorAll("#coordinates polyline").length,
     rows: document.querySelectorAll("#evaluations tr").length, again: (document.getElementById("again") || {}).textContent,
-  });
-}, 200));
+  };
+};
+const settled = wait => new Promise(done => setTimeout(done, wait));
+addEventListener("load", async () => {
+  await settled(200);
+  const found = seen();
+  // Every tool of the page, with what is drawn after it.
+  const slider = document.querySelector(".tools input[type=range]");
+  slider.value = 0.9;
+  slider.dispatchEvent(new Event("input"));
+  for (const tool of ["logY", "logX"]) document.getElementById("tool-" + tool).click();
+  const by = document.querySelector(".tools select");
+  by.value = "times";
+  by.dispatchEvent(new Event("change"));
+  await settled(300);
+  document.body.dataset.probe = JSON.stringify({...found, changed: seen().charts});
+});
 </script>`;
 
 function look(file, size, dark) {
@@ -65,6 +80,7 @@ for (const file of process.argv.slice(2)) {
       check(at + "points and ink in " + chart.title, chart.points > 0 && chart.colours >= 2, chart);
       check(at + "the width of " + chart.title, !chart.wide);
     }
+    for (const chart of page.changed) check(at + "ink under every tool in " + chart.title, chart.points > 0 && chart.colours >= 2, chart);
     check(at + "no sideways scrolling", !page.overflow);
     check(at + "loops of the nest", page.nest > 0);
     check(at + "updates on the timeline", page.ticks > 0);

@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Map;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.runtime.launch.LaunchOptions;
 import org.badgerlang.runtime.launch.Sweeping;
+import org.badgerlang.runtime.record.MalformedException;
+import org.badgerlang.runtime.record.RunRecord;
 import org.badgerlang.runtime.run.RunFailure;
 import org.badgerlang.runtime.sweep.Choice;
 import picocli.CommandLine.Mixin;
@@ -27,6 +30,32 @@ final class RunArguments {
   RunArguments strictly() {
     launch.demandExpectations();
     return this;
+  }
+
+  /// What to compile in: for a run that goes on or is looked at, what it was compiled with.
+  private Map<String, String> sets() throws IOException {
+    Map<String, String> sets = new LinkedHashMap<>(launch.settings());
+    var earlier =
+        launch.resume().or(launch::evaluateOnly).map(folder -> folder.resolve("run.json"));
+    if (earlier.isPresent() && Files.isRegularFile(earlier.get())) {
+      Map<String, String> then = earlierSets(earlier.get());
+      then.forEach(
+          (name, value) -> {
+            if (!sets.getOrDefault(name, value).equals(value)) {
+              throw Complaint.misuse("that run has --set " + name + "=" + value);
+            }
+          });
+      sets.putAll(then);
+    }
+    return sets;
+  }
+
+  private static Map<String, String> earlierSets(Path runJson) throws IOException {
+    try {
+      return RunRecord.read(runJson).settings();
+    } catch (MalformedException damaged) {
+      throw Complaint.misuse(String.valueOf(damaged.getMessage()));
+    }
   }
 
   /// Compiles in memory and runs; gives the exit code.
@@ -49,7 +78,7 @@ final class RunArguments {
       streams.err().println("badger: " + errors.getMessage());
       return ExitCode.SPEC;
     }
-    Map<String, String> sets = new LinkedHashMap<>(launch.settings());
+    Map<String, String> sets = sets();
     var spec = CompiledSpec.of(streams, source, file, sets, optimise.level(), memory.bytes());
     if (spec.isEmpty()) {
       return ExitCode.SPEC;

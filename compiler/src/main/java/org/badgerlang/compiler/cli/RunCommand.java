@@ -15,6 +15,9 @@ import picocli.CommandLine.Mixin;
       "  badger run game.badger",
       "  badger run game.badger --set size=4 --seed 1 --out runs/four",
       "  badger run game.badger --steps 100        a quick look",
+      "  badger run game.badger --seeds 5          mean and interval over seeds",
+      "  badger run game.badger --set size=2,4,8 --seeds 3",
+      "  badger run game.badger --set lr=1e-4..1 --search halving --steps 9000",
       "",
       "Ctrl-C ends it and saves what was learned; --resume goes on."
     })

@@ -126,4 +126,20 @@ final class RunsCommandTest {
     var wrong = CommandLineRun.of("check", spec);
     assertTrue(wrong.err().contains("a sweep sets params, and `pce` is none"), wrong.err());
   }
+
+  @Test
+  void aRunGoesOnWithWhatItWasCompiledWith() throws IOException {
+    Path other = folder.resolve("second");
+    Files.writeString(
+        spec,
+        ProgramChangesTest.SPEC
+            .replace("axis point = 3", "axis point = size")
+            .replace("param many = 4", "param many = 4\nparam size = 3"));
+    CommandLineRun.of("run", spec, "--set", "size=5", "--steps", 2, "--out", other, "-q");
+    var on = CommandLineRun.of("run", spec, "--resume", other, "-q");
+    assertEquals(0, on.code(), on.err());
+    var against = CommandLineRun.of("run", spec, "--set", "size=4", "--resume", other);
+    assertEquals("badger: that run has --set size=5\n", against.err());
+    assertEquals(2, against.code());
+  }
 }

@@ -74,7 +74,7 @@ final class LauncherTest {
     assertMisuse(
         "error: there is no device `gpu`; there are cuda, cpu, nd4j, plain\n", "--device", "gpu");
     assertMisuse(
-        "Unknown option: '--sead=3'\nPossible solutions: --set, --seed\n  all options: "
+        "Unknown option: '--sead=3'\nPossible solutions: --set, --seed, --seeds, --search\n  all options: "
             + AGAIN
             + " --help\n",
         "--sead=3");
@@ -160,5 +160,29 @@ final class LauncherTest {
         ended.err());
     assertTrue(Files.exists(folder.resolve("here/weights.safetensors")));
     assertTrue(Files.readString(folder.resolve("here/run.json")).contains("\"exit\":1"));
+  }
+
+  @Test
+  void severalSeedsAreOneSweepWithATable() throws IOException, InterruptedException {
+    var ended = ChildRun.run(folder, "--seeds", "3", "--set", "steps=6,12", "--out", "sweep");
+    assertEquals("", ended.err());
+    assertEquals(0, ended.exit());
+    assertTrue(ended.out().contains("\nsteps 12      3  "), ended.out());
+    assertTrue(Files.exists(folder.resolve("sweep/6/weights.safetensors")));
+    assertTrue(Files.exists(folder.resolve("sweep/report.html")));
+    assertMisuse(
+        "error: --search halving needs --steps N, how long the best one runs\n",
+        "--search",
+        "halving");
+  }
+
+  @Test
+  void aRunThatEndsLeavesItsReportAndEventFile() throws IOException, InterruptedException {
+    ChildRun.run(folder, "--out", "here", "--mlflow", "mlruns");
+    assertTrue(Files.readString(folder.resolve("here/report.html")).contains("\"descent\""));
+    try (var files = Files.list(folder.resolve("here"))) {
+      assertTrue(files.anyMatch(file -> file.toString().contains("events.out.tfevents.")));
+    }
+    assertTrue(Files.isDirectory(folder.resolve("mlruns")));
   }
 }
