@@ -60,8 +60,7 @@ final class Channels {
               value, trace.b.div(kept, trace.b.sub(trace.b.constant(1), amount.get())));
         }
         case "quantise" -> {
-          var levels = trace.b.unary(Op.UnaryFn.EXP, log2(amount.get(), trace));
-          return rounded(value, levels, trace);
+          return rounded(value, amount.get(), trace);
         }
         default -> {}
       }
@@ -69,13 +68,9 @@ final class Channels {
     world.problems.error(
         "bad-bottleneck",
         channel.span(),
-        "a channel is `noise(deviation)`, `dropout(probability)` or `quantise(bits)`; with `to n"
+        "a channel is `noise(deviation)`, `dropout(probability)` or `quantise(levels)`; with `to n"
             + " bits` the state is quantised");
     return value;
-  }
-
-  private static Value log2(Value bits, Trace trace) {
-    return trace.b.mul(bits, trace.b.constant(Math.log(2)));
   }
 
   private Value drawn(Leaf leaf, boolean normal, Trace trace) {
@@ -117,7 +112,9 @@ final class Channels {
           world.problems.error(
               "bad-bottleneck",
               limit.span(),
-              "`" + other.path() + "` has no fixed number of entries: `limit … by quantise(bits)`");
+              "`"
+                  + other.path()
+                  + "` has no fixed number of entries: `limit … by quantise(levels)`");
           return value;
         }
         n *= axis.size().fixed();
