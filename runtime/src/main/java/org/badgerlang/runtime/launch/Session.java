@@ -200,8 +200,8 @@ public final class Session {
   private static void report(Recorder recorder, Progress progress) {
     try {
       ReportPage.ofRun(recorder.folder());
-    } catch (IOException | OutOfMemoryError broken) {
-      progress.note("report.html could not be written: " + broken.getMessage());
+    } catch (IOException | RuntimeException | OutOfMemoryError broken) {
+      progress.note("report.html could not be written: " + broken);
     }
   }
 
@@ -209,7 +209,7 @@ public final class Session {
     try {
       recorder.end(ending(exit, reason, run, List.of()));
       ReportPage.ofRun(recorder.folder());
-    } catch (IOException | OutOfMemoryError second) {
+    } catch (IOException | RuntimeException | OutOfMemoryError second) {
       // The first failure is what the user must hear of.
     }
   }

@@ -44,7 +44,7 @@ public final class ReportPage {
     return resource("report.html")
         .replace("/*style of uPlot*/", resource("uplot/uPlot.min.css"))
         .replace("/*style*/", resource("report.css"))
-        .replace("/*licence of uPlot*/", resource("uplot/LICENSE"))
+        .replace("/*licence of uPlot*/", resource("uplot/uPlot-licence.txt"))
         .replace("/*uPlot*/", resource("uplot/uPlot.iife.min.js"))
         .replace("/*charts*/", resource("charts.js"))
         .replace("/*pictures*/", resource("pictures.js"))

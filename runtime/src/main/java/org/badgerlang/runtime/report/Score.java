@@ -17,6 +17,9 @@ public final class Score {
 
   /// A score in few characters; `none` for NaN.
   public static String shown(double value) {
-    return Double.isNaN(value) ? "none" : String.format(Locale.ROOT, "%.4g", value);
+    if (Double.isNaN(value)) {
+      return "none";
+    }
+    return value == 0 ? "0" : String.format(Locale.ROOT, "%.4g", value);
   }
 }
