@@ -210,13 +210,15 @@ final class NestWriter {
       for (int p = 0; p < places.size(); p++) {
         for (var stmt : nest.reductions()) {
           var lanes = sums.get(p).get(stmt.result());
-          code.addStatement(
-              "$L += $T.sum($L)",
-              totals.get(p).get(stmt.result()),
-              Lanewise.class,
-              masked
-                  ? CodeBlock.of("$T.zero(SPECIES).blend($L, real)", Vectors.VECTOR, lanes)
-                  : CodeBlock.of("$L", lanes));
+          if (masked) {
+            code.addStatement("$1L = $2T.zero(SPECIES).blend($1L, real)", lanes, Vectors.VECTOR);
+          }
+          for (int half : List.of(8, 4, 2, 1)) {
+            code.beginControlFlow("if (LANES > $L)", half);
+            code.addStatement("$1L = $1L.add($1L.rearrange($2T.BY_$3L))", lanes, Lanewise.class, half);
+            code.endControlFlow();
+          }
+          code.addStatement("$L += $L.lane(0)", totals.get(p).get(stmt.result()), lanes);
         }
       }
       code.endControlFlow();

@@ -13,33 +13,17 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Lanewise {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final VectorShuffle<Float> BY_8 = turned(8);
-  private static final VectorShuffle<Float> BY_4 = turned(4);
-  private static final VectorShuffle<Float> BY_2 = turned(2);
-  private static final VectorShuffle<Float> BY_1 = turned(1);
+  /// Turns the lanes by 8, 4, 2, 1: what generated loops add, half by half, in place of `reduceLanes`. They do it in place, as a
+  /// vector that is handed to a method which the JIT compiler leaves out of line is boxed.
+  public static final VectorShuffle<Float> BY_8 = turned(8);
+  public static final VectorShuffle<Float> BY_4 = turned(4);
+  public static final VectorShuffle<Float> BY_2 = turned(2);
+  public static final VectorShuffle<Float> BY_1 = turned(1);
 
   private Lanewise() {}
 
   private static VectorShuffle<Float> turned(int lanes) {
     return VectorShuffle.iota(SPECIES, lanes % LANES, 1, true);
-  }
-
-  /// The sum of the lanes: halves are added to halves until one is left.
-  public static float sum(FloatVector x) {
-    FloatVector v = x;
-    if (LANES > 8) {
-      v = v.add(v.rearrange(BY_8));
-    }
-    if (LANES > 4) {
-      v = v.add(v.rearrange(BY_4));
-    }
-    if (LANES > 2) {
-      v = v.add(v.rearrange(BY_2));
-    }
-    if (LANES > 1) {
-      v = v.add(v.rearrange(BY_1));
-    }
-    return v.lane(0);
   }
 
   /// The natural logarithm of each lane, rounded from double precision.
