@@ -164,7 +164,13 @@ final class ItemWriter {
   }
 
   private CodeBlock loop(Item.Loop loop, At at) {
-    int part = methods.open(loop.name().isEmpty() ? "loop" : loop.name() + " loop", "One loop.");
+    var origin = loop.origin();
+    int part =
+        methods.open(
+            loop.name().isEmpty() ? "loop" : loop.name() + " loop",
+            origin.equals(Span.NONE)
+                ? "One step of a loop."
+                : "One step of the loop `" + loop.name() + "`, " + line(origin) + ".");
     var indices = new LinkedHashMap<>(at.indices());
     var scope = scope(at);
     var name = scope.names.fresh(loop.index().axis().name());

@@ -30,13 +30,23 @@ record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cu
   static GradientPaths of(BodyBuilder b, Value objective, List<Value> wrt) {
     var walk = new Walk();
     walk.live.addAll(wrt);
-    walk.run(b.stmts());
+    walk.run(before(b.stmts(), objective));
     boolean reached = walk.live.contains(objective);
     return new GradientPaths(
         reached,
         walk.gradients ? 2 : 1,
         List.copyOf(walk.loops),
         reached ? Optional.empty() : walk.cuts.stream().findFirst());
+  }
+
+  /// The statements up to the one that gives the objective: what follows is its own gradient.
+  private static List<Stmt> before(List<Stmt> stmts, Value objective) {
+    for (int i = 0; i < stmts.size(); i++) {
+      if (stmts.get(i).results().contains(objective)) {
+        return stmts.subList(0, i + 1);
+      }
+    }
+    return stmts;
   }
 
   Diagnostic problem(Target target) {
