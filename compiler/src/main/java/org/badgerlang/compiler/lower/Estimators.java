@@ -357,9 +357,12 @@ final class Estimators {
   }
 
   private static String megabytes(double bytes) {
-    return bytes < 1e4
-        ? (long) Math.ceil(bytes) + " bytes"
-        : String.format(Locale.ROOT, "%.3g MB", bytes / 1e6);
+    if (bytes < 1e4) {
+      return (long) Math.ceil(bytes) + " bytes";
+    }
+    return bytes < 1e9
+        ? String.format(Locale.ROOT, "%.2f MB", bytes / 1e6)
+        : String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
   }
 
   private Optional<Integer> count(Expr expr, Question q) {

@@ -342,4 +342,51 @@ class EstimatorsTest {
       assertEquals(exact[i], 2 * local[i], 1e-12);
     }
   }
+
+  /// The middle loop learns by the estimator; the outermost takes the exact gradient through that.
+  private static final String MIDDLE =
+      """
+      import std.rules.{sgd}
+      task Bowl {
+        draw centre: real ~ normal(0, 1)
+      }
+      loop outer repeat 2 {
+        batch 4 of Bowl as bowl
+        learn start: real = -1.5 by sgd(lr: 1)
+        minimise mean(life.loss)
+        loop life repeat 6 {
+          learn rate: real from start by sgd(lr: 0.1) through THROUGH
+          minimise mean(solve.height)
+          loop solve repeat 8 {
+            learn x: real = 0.5 by sgd(lr: exp(rate))
+            minimise 0.5 * (x - bowl.centre) ^ 2 + sin(x)
+            measure height = 0.5 * (x - bowl.centre) ^ 2 + sin(x)
+          }
+        }
+      }
+      """;
+
+  private static double middle(String through) {
+    var program = SpecRun.program(MIDDLE.replace("THROUGH", through));
+    return SpecRun.gradient(program, "outer.start", 3)[0];
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"forward", "backprop(window: 8)", "backprop(checkpoint: 3)"})
+  void exactOnesAreExactInMiddleLoopsToo(String through) {
+    assertEquals(middle("backprop"), middle(through), 1e-12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "telescope(keep: 0.95)",
+        "pes(pairs: 400, sigma: 0.001, unroll: 4)",
+        "es(pairs: 400, sigma: 0.001)",
+        "implicit(solver: neumann(5))"
+      })
+  void estimatorsWorkInMiddleLoops(String through) {
+    double exact = middle("backprop");
+    assertEquals(exact, middle(through), 0.3 * Math.abs(exact));
+  }
 }
