@@ -57,7 +57,8 @@ final class GrammarTest {
         measure every repeat forever until base deeper \
         with expect in via over step drawn \
         share across blind to except only sees budget limit bits penalise invariant \
-        population archive generate memory search replay""",
+        population archive generate memory search replay\
+        """,
         String.join(" ", words));
   }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       CostCommand.class,
       GradientsCommand.class,
       GradcheckCommand.class,
+      LedgerCommand.class,
       NewCommand.class,
       ExplainCommand.class,
       DevicesCommand.class,

@@ -30,9 +30,7 @@ public final class MemoryCheck {
     }
     var functions = new java.util.ArrayList<>(List.of(program.init().body()));
     program.loops().forEach(loop -> functions.add(loop.step().body()));
-    program
-        .evaluations()
-        .forEach(e -> e.variants().forEach(v -> functions.add(v.run().body())));
+    program.evaluations().forEach(e -> e.variants().forEach(v -> functions.add(v.run().body())));
     for (var body : functions) {
       largest = within(body, largest, program);
     }

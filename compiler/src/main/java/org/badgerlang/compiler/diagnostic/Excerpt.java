@@ -8,7 +8,7 @@ import org.badgerlang.compiler.source.Source;
 /// @param text what is shown
 /// @param start the offset in the source of the line's first character
 /// @param columns for each character of the line, and for its end, the column where it is shown,
-/// from 0
+///     from 0
 record Excerpt(String text, int start, int[] columns) {
   private static final int WIDTH = 120;
   private static final int BEFORE_MARK = 40;

@@ -15,8 +15,8 @@ public final class Suggestions {
   /// Up to three of `candidates` that `name` may be a misspelling of, the nearest first.
   ///
   /// Near means an edit distance (insert, delete, replace, swap neighbours; capitals count as
-  /// equal) of at most a third of the
-  /// longer word's length, at least 1; words of one or two letters are near to none of that length.
+  /// equal) of at most a third of the longer word's length, at least 1; words of one or two letters
+  /// are near to none of that length.
   public static List<String> closest(String name, Collection<String> candidates) {
     record Scored(String candidate, int distance) {}
     return candidates.stream()

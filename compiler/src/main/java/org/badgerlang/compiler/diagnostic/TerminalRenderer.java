@@ -23,8 +23,8 @@ import org.badgerlang.compiler.source.Span;
 /// ```
 ///
 /// Lines are shown in their order, each once; lines of other files follow under a place of their
-/// own. Long lines are cut around
-/// their marks, tabs are widened, and control characters are shown as `�`.
+/// own. Long lines are cut around their marks, tabs are widened, and control characters are shown
+/// as `�`.
 public final class TerminalRenderer {
   private final Paint paint;
 

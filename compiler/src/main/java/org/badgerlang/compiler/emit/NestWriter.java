@@ -215,7 +215,8 @@ final class NestWriter {
           }
           for (int half : List.of(8, 4, 2, 1)) {
             code.beginControlFlow("if (LANES > $L)", half);
-            code.addStatement("$1L = $1L.add($1L.rearrange($2T.BY_$3L))", lanes, Lanewise.class, half);
+            code.addStatement(
+                "$1L = $1L.add($1L.rearrange($2T.BY_$3L))", lanes, Lanewise.class, half);
             code.endControlFlow();
           }
           code.addStatement("$L += $L.lane(0)", totals.get(p).get(stmt.result()), lanes);

@@ -5,9 +5,8 @@ import com.palantir.javapoet.CodeBlock;
 import java.util.function.BiFunction;
 
 /// Writes elementary functions out as polynomials over vectors, statement by statement: a call to a
-/// method of our own
-/// would make the JIT compiler box them. The same bits as `Elementary` in the runtime, which says
-/// how good they are.
+/// method of our own would make the JIT compiler box them. The same bits as `Elementary` in the
+/// runtime, which says how good they are.
 final class Polynomials {
   private static final ClassName OPERATORS = Vectors.OPERATORS;
 

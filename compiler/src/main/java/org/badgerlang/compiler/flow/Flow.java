@@ -15,11 +15,11 @@ import org.badgerlang.compiler.source.Span;
 /// Follows values through the step of a host loop, as lowered: through every operation, scan and
 /// branch, and through the state from one step to the next.
 ///
-/// Each value has up to four properties, the least that hold everywhere (a fixed point): it
-/// depends on a *source*; it depends on something *learned* by a loop in question; it depends on
-/// *data*, that is on draws or on other loops' results. What may have been computed from learned
-/// things alone is a *weight*. An application is an operation of a weight
-/// (inside a learned net or expert: of any learned value) with a value that depends on a source.
+/// Each value has up to four properties, the least that hold everywhere (a fixed point): it depends
+/// on a *source*; it depends on something *learned* by a loop in question; it depends on *data*,
+/// that is on draws or on other loops' results. What may have been computed from learned things
+/// alone is a *weight*. An application is an operation of a weight (inside a learned net or expert:
+/// of any learned value) with a value that depends on a source.
 public final class Flow {
   private static final int SOURCE = 1;
   private static final int LEARNED = 2;

@@ -7,11 +7,9 @@ import org.badgerlang.compiler.syntax.Lexeme;
 /// Keeps columns that the author lined up with spaces.
 ///
 /// Lexemes of neighbouring lines are lined up where they begin in the same column of the source,
-/// stand in the same place of their
-/// lines (or are comments at the ends), and at least one has more space before it than it needs.
-/// Lined up again, they
-/// begin where the one farthest to the right must. Since what has been lined up stays so, a second
-/// time changes nothing.
+/// stand in the same place of their lines (or are comments at the ends), and at least one has more
+/// space before it than it needs. Lined up again, they begin where the one farthest to the right
+/// must. Since what has been lined up stays so, a second time changes nothing.
 final class Alignment {
   private static final int COMMENTS = -1;
 

@@ -8,11 +8,9 @@ import org.badgerlang.compiler.syntax.Parser;
 /// The one layout of a spec.
 ///
 /// Lines stay where their author broke them. What changes: two spaces of indentation for each block
-/// and each open bracket, one
-/// space around signs, two before a comment at the end of a line, at most one empty line, no `;` at
-/// the end of a line, `{` and
-/// `else` on the line they belong to. Comments stay, what the spec says stays, and laying out twice
-/// is laying out once.
+/// and each open bracket, one space around signs, two before a comment at the end of a line, at
+/// most one empty line, no `;` at the end of a line, `{` and `else` on the line they belong to.
+/// Comments stay, what the spec says stays, and laying out twice is laying out once.
 public final class Formatter {
   private Formatter() {}
 

@@ -65,8 +65,7 @@ final class LineBreaks {
   }
 
   /// Whether the line so far, ended by no statement's end, may go on with `next`: `{` and an `else`
-  /// after `}` stand on the line
-  /// they belong to.
+  /// after `}` stand on the line they belong to.
   private boolean joins(Lexeme next) {
     Lexeme last = current.getLast();
     if (Line.isComment(last)) {

@@ -13,9 +13,8 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 /// weights, inside its own objective.
 ///
 /// It gives what the step's nested loops recorded and what it measured, averaged over its
-// instances,
-/// and learns nothing. Gradients pass through it like through anything else. Where the batch is the
-/// same, so are the drawn instances, except for what depends on the settings.
+/// instances, and learns nothing. Gradients pass through it like through anything else. Where the
+/// batch is the same, so are the drawn instances, except for what depends on the settings.
 final class Elsewhere {
   /// What a spec is made of, to elaborate it again.
   record Spec(SyntaxTree tree, List<Hosts.Top> loops) {}

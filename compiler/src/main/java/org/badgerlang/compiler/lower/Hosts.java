@@ -230,7 +230,7 @@ final class Hosts {
   }
 
   /// A function of an evaluation: what loops carry is not read there, since its sizes may be
-  // others.
+  /// others.
   Frame evaluation() {
     return frame(false);
   }

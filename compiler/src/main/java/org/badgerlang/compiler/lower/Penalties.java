@@ -15,9 +15,8 @@ import org.badgerlang.compiler.syntax.Expr;
 /// `penalise` and `invariant` in one step of a loop: what they add to its objective.
 ///
 /// The invariance penalty (Arjovsky et al. 2019, IRMv1) multiplies what the loop's learned nets
-// give,
-/// and its learned tensors, by a number that is 1 in every environment, and adds the mean over
-/// environments of the squared derivative of the objective by that number.
+/// give, and its learned tensors, by a number that is 1 in every environment, and adds the mean
+/// over environments of the squared derivative of the objective by that number.
 final class Penalties {
   /// An invariance with its number for each environment.
   private record Dummy(BottleneckLine.Invariant line, Value one, Axis axis, boolean instances) {}

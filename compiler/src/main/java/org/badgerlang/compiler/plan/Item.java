@@ -19,13 +19,12 @@ public sealed interface Item {
   record Tile(Axis axis, int width) {}
 
   /// One loop nest: for every place of `outer`, for every place of `reduced` compute `before` and
-  /// add up what
-  /// `reductions` read; then compute `after`. Results are written by `stores` where they are first
-  /// complete.
+  /// add up what `reductions` read; then compute `after`. Results are written by `stores` where
+  /// they are first complete.
   ///
   /// @param name what it computes, for readers
   /// @param tiles axes of `outer` of which several places are taken at once; only where `before` is
-  /// empty
+  ///     empty
   /// @param rows one of `outer` that vectors run along, where the lane axis plays no part
   /// @param laneBefore whether `before` and the reductions run along the lane axis
   /// @param laneAfter whether `after` does; where only `laneBefore` holds, the lanes are summed too

@@ -14,8 +14,7 @@ import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
 /// Chooses the axis along the vector lanes of a function: the one along which most of the work
-/// falls apart into
-/// tiles that do not need each other, counting what the last tile wastes.
+/// falls apart into tiles that do not need each other, counting what the last tile wastes.
 final class LaneChoice {
   private static final int SMALLEST = 4;
 

@@ -13,8 +13,7 @@ final class Rows {
   private Rows() {}
 
   /// An axis along which the entries of all that is read are neighbours or the same, and those of
-  /// all that is
-  /// written are neighbours; the innermost such.
+  /// all that is written are neighbours; the innermost such.
   static Optional<Axis> of(List<Axis> outer, Collection<Source> sources, List<Item.Store> stores) {
     return outer.reversed().stream()
         .filter(axis -> !axis.size().isFixed() || axis.size().fixed() >= SMALLEST)

@@ -14,8 +14,7 @@ import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
 /// Finds out whether statements can run tile by tile of a lane axis: no tile may need another one,
-/// except that what
-/// they have may be summed in the end.
+/// except that what they have may be summed in the end.
 final class Spreads {
   private final Axis lane;
 

@@ -17,8 +17,7 @@ import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
 
 /// Plans a body outside of regions: cuts its statements into stages that run one after another, by
-/// turns for the
-/// whole tensors (even stages) and tile by tile (odd stages: the regions).
+/// turns for the whole tensors (even stages) and tile by tile (odd stages: the regions).
 final class Staging implements Placement.Control {
   private final Workspace workspace;
   private final Optional<Axis> lane;

@@ -10,8 +10,7 @@ import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Size;
 
 /// Entries of a buffer as a tensor: where the first one lies, and how far apart the entries along
-/// each axis lie.
-/// An axis without a stride repeats the same entries.
+/// each axis lie. An axis without a stride repeats the same entries.
 public record View(Buffer buffer, List<Offset> offsets, Map<Axis, Extent> strides)
     implements Source {
   /// A part of the place of the first entry.

@@ -14,8 +14,7 @@ import org.badgerlang.grammar.BadgerLexer;
 import org.jspecify.annotations.Nullable;
 
 /// The tokens of a source as the grammar wants them: newlines that end nothing are hidden, blocks
-/// are closed, words of other
-/// languages are mended and told, and what nests too deep is cut off.
+/// are closed, words of other languages are mended and told, and what nests too deep is cut off.
 final class Layout {
   /// How deep brackets, blocks and operators may nest together.
   static final int DEEPEST = 200;

@@ -19,8 +19,7 @@ public final class Parser {
   private Parser() {}
 
   /// The syntax tree of `source`. It is always there: text that could not be read is told in its
-  /// diagnostics and left out, and
-  /// holes in what was read are [Expr.Missing].
+  /// diagnostics and left out, and holes in what was read are [Expr.Missing].
   public static SyntaxTree parse(Source source) {
     Layout.Lexed lexed = Layout.of(source);
     var errors = new SyntaxErrors(source, lexed.diagnostics());

@@ -11,8 +11,7 @@ import org.badgerlang.grammar.BadgerParser;
 import org.jspecify.annotations.Nullable;
 
 /// How the parser goes on after an error: at the next bracket, comma or end of a statement, and
-/// always inside the block whose
-/// head was wrong.
+/// always inside the block whose head was wrong.
 final class Recovery extends DefaultErrorStrategy {
   private static final IntervalSet MARKS =
       new IntervalSet(

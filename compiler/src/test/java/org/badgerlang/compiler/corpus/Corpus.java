@@ -18,7 +18,8 @@ import org.badgerlang.compiler.source.Source;
 
 /// The specs of the repository and what is expected of them.
 ///
-/// A comment `//~ error axis-mismatch` says that its line is told an error of that code, `//~v` that the next one is.
+/// A comment `//~ error axis-mismatch` says that its line is told an error of that code, `//~v`
+/// that the next one is.
 final class Corpus {
   private static final Pattern EXPECTATION =
       Pattern.compile("//~(v?) (error|warning) ([a-z0-9-]+)");

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The reference guide and the documentation of the library tell the truth: their whole specs compile.
+/// The reference guide and the documentation of the library tell the truth: their whole specs
+/// compile.
 final class LanguageGuideTest {
   private static final String OPEN = "```badger";
   private static final String CLOSE = "```";

@@ -16,8 +16,8 @@ import org.badgerlang.compiler.ir.Program;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What the library computes, in the reference interpreter: every `expect` of the specs in `corpus/library` holds, before
-/// and after the optimiser.
+/// What the library computes, in the reference interpreter: every `expect` of the specs in
+/// `corpus/library` holds, before and after the optimiser.
 final class LibraryValuesTest {
   private static final long SEED = 7;
 

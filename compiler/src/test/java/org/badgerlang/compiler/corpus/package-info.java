@@ -1,4 +1,5 @@
-/// Whole specs, good and bad, through the compiler's front: each bad one must be told what its own comments expect.
+/// Whole specs, good and bad, through the compiler's front: each bad one must be told what its own
+/// comments expect.
 @NullMarked
 package org.badgerlang.compiler.corpus;
 

@@ -14,8 +14,7 @@ import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.Team;
 
 /// Measures the workloads; a program of its own, not a test. Arguments: workload, threads, steps,
-/// and where to write
-/// the generated source.
+/// and where to write the generated source.
 public final class Benchmark {
   private Benchmark() {}
 

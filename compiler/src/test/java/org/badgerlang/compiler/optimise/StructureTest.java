@@ -260,8 +260,7 @@ class StructureTest {
       var gate = b.unary(Op.UnaryFn.values()[5 + i], b.gather(y, B, b.constant(i)));
       total = b.add(total, gate);
     }
-    var gradient =
-        Gradients.gradient(b, b.mul(total, total), List.of(y), Options.EXACT).getFirst();
+    var gradient = Gradients.gradient(b, b.mul(total, total), List.of(y), Options.EXACT).getFirst();
     var body = Optimiser.run(b.finish(List.of(gradient)), Pipelines.O2);
     assertEquals(0, count(body, Op.Gather.class));
     assertEquals(0, count(body, Op.ScatterAdd.class));

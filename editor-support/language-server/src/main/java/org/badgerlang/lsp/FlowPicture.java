@@ -14,8 +14,8 @@ import org.badgerlang.lsp.LoopStatements.Placed;
 /// effects below.
 ///
 /// A learned thing is reached by the objectives of its loop and by its starting point; any other by
-/// what its declaration mentions.
-/// What a nested loop's statement changes reaches whoever reads that loop's results.
+/// what its declaration mentions. What a nested loop's statement changes reaches whoever reads that
+/// loop's results.
 final class FlowPicture {
   private static final int FARTHEST = 4;
   private static final int MOST = 40;

@@ -7,8 +7,7 @@ import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 
 /// The scopes of loops: what a loop's batch, its learned things, its measures and its nested loops
-/// are called inside it, and what of
-/// them its results hold.
+/// are called inside it, and what of them its results hold.
 final class LoopScopes {
   /// A loop and the names in its body.
   record LoopScope(Symbol symbol, Scope body) {}

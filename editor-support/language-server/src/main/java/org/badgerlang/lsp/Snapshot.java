@@ -10,8 +10,7 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 /// One version of one document and what the compiler knows of it, computed when first needed.
 ///
 /// Names are bound from the text alone and are always at hand; checking takes longer, so what must
-/// answer at once looks
-/// at `knowledgeSoFar` and `costsSoFar`.
+/// answer at once looks at `knowledgeSoFar` and `costsSoFar`.
 final class Snapshot {
   private final String uri;
   private final int version;
