@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
@@ -300,7 +301,7 @@ public final class Unrolls {
       }
     }
     var direct = Gradients.gradient(b, objective, wrt, Options.EXACT.cutting(stmt.results()));
-    var credited = accumulate(early, late);
+    var credited = accumulate(Objects.requireNonNull(early), Objects.requireNonNull(late));
     var sums = new ArrayList<Value>();
     for (int i = 0; i < wrt.size(); i++) {
       sums.add(b.add(direct.get(i), credited.get(i)));

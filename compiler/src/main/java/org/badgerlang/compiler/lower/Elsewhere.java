@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.syntax.Expr;
@@ -93,7 +94,7 @@ final class Elsewhere {
             start.store.put(path, value);
           }
         });
-    var again = hosts.again(host.get(), start, trace.loops.get(name).step());
+    var again = hosts.again(host.get(), start, Objects.requireNonNull(trace.loops.get(name)).step());
     world.loopAxes.addAll(other.loopAxes);
     return again.map(run -> recorded(run)).orElse(Val.POISON);
   }

@@ -103,7 +103,7 @@ final class StepRun {
           .keySet()
           .forEach(
               leaf -> {
-                var value = trace.store.get(target.leafPath(leaf));
+                var value = Objects.requireNonNull(trace.store.get(target.leafPath(leaf)));
                 base.put(target.leafPath(leaf), value);
                 world.provenance.learned(target, value, trace);
               });
@@ -780,7 +780,9 @@ final class StepRun {
             .forEach(
                 leaf ->
                     world.provenance.updated(
-                        target, trace.store.get(target.leafPath(leaf)), trace));
+                        target,
+                        Objects.requireNonNull(trace.store.get(target.leafPath(leaf))),
+                        trace));
       }
     }
   }

@@ -3,6 +3,7 @@ package org.badgerlang.compiler.lower;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -70,7 +71,7 @@ final class Through {
                   a ->
                       a.containsKey("unroll")
                           ? new Target.Estimator.Unrolled(
-                              pairs(a, span), sigma(a, span), a.get("unroll"), false)
+                              pairs(a, span), sigma(a, span), Objects.requireNonNull(a.get("unroll")), false)
                           : new Target.Estimator.Es(pairs(a, span), sigma(a, span)));
       case "pes" ->
           args(written, "pairs", "sigma", "unroll")
@@ -78,7 +79,7 @@ final class Through {
               .map(
                   a ->
                       new Target.Estimator.Unrolled(
-                          pairs(a, span), sigma(a, span), a.get("unroll"), true));
+                          pairs(a, span), sigma(a, span), Objects.requireNonNull(a.get("unroll")), true));
       case "telescope" ->
           args(written, "keep")
               .map(
