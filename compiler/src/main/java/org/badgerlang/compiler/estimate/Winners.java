@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
@@ -113,7 +114,7 @@ public final class Winners {
       found = true;
       list.add(stmt);
       var scores = stmt.result();
-      var axis = gates.scores().get(scores);
+      var axis = Objects.requireNonNull(gates.scores().get(scores));
       var falling = emit(list, new Op.Unary(Op.UnaryFn.NEG, scores), stmt);
       var order = emit(list, new Op.ArgSort(falling, axis), stmt);
       var rank = emit(list, new Op.ArgSort(order, axis), stmt);
@@ -131,7 +132,7 @@ public final class Winners {
       for (var weight : reads) {
         var scores = gates.weights().get(weight);
         if (scores != null) {
-          var mask = gates.masks().get(scores);
+          var mask = Objects.requireNonNull(gates.masks().get(scores));
           reads.forEach(v -> made.computeIfAbsent(v, x -> gate(list, x, mask, stmt)));
         }
       }
