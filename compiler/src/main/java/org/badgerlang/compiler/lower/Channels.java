@@ -41,12 +41,12 @@ final class Channels {
 
   private Value channel(BottleneckLine.Limit limit, Leaf leaf, Value value, Trace trace) {
     if (limit.bits().isPresent()) {
-      var bits = world.expressions.constant(limit.bits().get(), leaf.scope(), trace);
+      var bits = world.expressions.constant(limit.bits().get(), world.top, trace);
       return bits.map(n -> bits(limit, n, leaf, value, trace)).orElse(value);
     }
     var channel = limit.channel().orElseThrow();
     if (channel instanceof Expr.Call(_, var callee, var args) && args.size() == 1) {
-      var amount = world.expressions.tensor(args.getFirst().value(), leaf.scope(), trace);
+      var amount = world.expressions.tensor(args.getFirst().value(), world.top, trace);
       if (amount.isEmpty()) {
         return value;
       }

@@ -25,7 +25,14 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 final class Declarations {
   /// The modules whose names are seen without an import.
   static final List<String> PRELUDE =
-      List.of("std.nets", "std.experts", "std.rules", "std.losses", "std.tasks", "std.topologies");
+      List.of(
+          "std.nets",
+          "std.experts",
+          "std.rules",
+          "std.losses",
+          "std.tasks",
+          "std.control",
+          "std.topologies");
 
   private final World world;
   private final Map<String, Scope> modules = new HashMap<>();
@@ -37,7 +44,8 @@ final class Declarations {
 
   /// Binds every declaration of a spec.
   Scope load(SyntaxTree tree) {
-    return bind(tree, true);
+    world.top = bind(tree, true);
+    return world.top;
   }
 
   /// What a name means that nothing in the spec declares: a declaration of the library.

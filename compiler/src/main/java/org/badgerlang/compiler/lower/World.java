@@ -70,6 +70,9 @@ final class World {
   /// The penalties of the loops whose bodies are being elaborated, innermost first.
   final Deque<Penalties> penalties = new ArrayDeque<>();
 
+  /// What can be seen at the top of the spec.
+  Scope top = new Scope();
+
   /// The names of all loops of the spec.
   final Set<String> loopNames = new LinkedHashSet<>();
 
