@@ -31,9 +31,9 @@ final class Budgets {
     }
     var unit = budget.unit();
     if (OPERATIONS.containsKey(unit)) {
-      loop(budget, program, amount.get() * OPERATIONS.get(unit), true);
+      loop(budget, program, amount.get() * OPERATIONS.getOrDefault(unit, 1.0), true);
     } else if (BYTES.containsKey(unit)) {
-      loop(budget, program, amount.get() * BYTES.get(unit), false);
+      loop(budget, program, amount.get() * BYTES.getOrDefault(unit, 1.0), false);
     } else if (unit.equals("real") || unit.equals("reals")) {
       reals(budget, amount.get());
     } else {

@@ -94,7 +94,8 @@ final class Elsewhere {
             start.store.put(path, value);
           }
         });
-    var again = hosts.again(host.get(), start, Objects.requireNonNull(trace.loops.get(name)).step());
+    var again =
+        hosts.again(host.get(), start, Objects.requireNonNull(trace.loops.get(name)).step());
     world.loopAxes.addAll(other.loopAxes);
     return again.map(run -> recorded(run)).orElse(Val.POISON);
   }
