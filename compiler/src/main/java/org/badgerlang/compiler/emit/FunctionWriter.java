@@ -17,6 +17,7 @@ import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Lanes;
 import org.badgerlang.compiler.plan.Plan;
+import org.badgerlang.compiler.plan.RegionWork;
 import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.Team;
 import org.badgerlang.runtime.cpu.TileSums;
@@ -383,7 +384,10 @@ final class FunctionWriter {
         .addStatement(
             "tiles = Math.ceilDiv($L, $L)", sizes.of(call.region().lanes().size()), Lanes.TILE)
         .addStatement("shards = Math.min(tiles, $L)", plan.shards())
-        .addStatement("team.run(shards, this)");
+        .addStatement(
+            RegionWork.isSmall(call.region())
+                ? CodeBlock.of("$T.inTurn(shards, this)", Team.class)
+                : CodeBlock.of("team.run(shards, this)"));
     for (Item.TileSum sum : call.region().sums()) {
       method.addStatement(
           "$T.join(f.$L, $L, shards, f.$L)",

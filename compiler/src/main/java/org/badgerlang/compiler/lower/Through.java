@@ -71,7 +71,10 @@ final class Through {
                   a ->
                       a.containsKey("unroll")
                           ? new Target.Estimator.Unrolled(
-                              pairs(a, span), sigma(a, span), Objects.requireNonNull(a.get("unroll")), false)
+                              pairs(a, span),
+                              sigma(a, span),
+                              Objects.requireNonNull(a.get("unroll")),
+                              false)
                           : new Target.Estimator.Es(pairs(a, span), sigma(a, span)));
       case "pes" ->
           args(written, "pairs", "sigma", "unroll")
@@ -79,7 +82,10 @@ final class Through {
               .map(
                   a ->
                       new Target.Estimator.Unrolled(
-                          pairs(a, span), sigma(a, span), Objects.requireNonNull(a.get("unroll")), true));
+                          pairs(a, span),
+                          sigma(a, span),
+                          Objects.requireNonNull(a.get("unroll")),
+                          true));
       case "telescope" ->
           args(written, "keep")
               .map(

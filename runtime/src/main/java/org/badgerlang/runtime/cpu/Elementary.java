@@ -1,16 +1,14 @@
 package org.badgerlang.runtime.cpu;
 
 /// Elementary functions in single precision by polynomials: number for number the same bits as the
-/// vector form that
-/// generated loops hold.
+/// vector form that generated loops hold.
 public final class Elementary {
   private static final float LOG2_E = 1.44269504f;
   private static final float LN_2_HIGH = 0.693359375f;
   private static final float LN_2_LOW = -2.12194440e-4f;
 
   /// Adding it rounds to a whole number and leaves that number plus 127, the exponent of its power
-  /// of two, in the
-  /// low bits.
+  /// of two, in the low bits.
   private static final float MAGIC = 12583039f;
 
   private Elementary() {}

@@ -8,13 +8,15 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// What the lanes of a vector give in a fixed order and with fixed bits.
 ///
-/// The Vector API leaves both open: `reduceLanes` adds in another order, and `lanewise` rounds its transcendental functions
-/// otherwise, once the JIT compiler has got to a method. A run would then depend on when it did.
+/// The Vector API leaves both open: `reduceLanes` adds in another order, and `lanewise` rounds its
+/// transcendental functions otherwise, once the JIT compiler has got to a method. A run would then
+/// depend on when it did.
 public final class Lanewise {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  /// Turns the lanes by 8, 4, 2, 1: what generated loops add, half by half, in place of `reduceLanes`. They do it in place, as a
-  /// vector that is handed to a method which the JIT compiler leaves out of line is boxed.
+  /// Turns the lanes by 8, 4, 2, 1: what generated loops add, half by half, in place of
+  /// `reduceLanes`. They do it in place, as a vector that is handed to a method which the JIT
+  /// compiler leaves out of line is boxed.
   public static final VectorShuffle<Float> BY_8 = turned(8);
   public static final VectorShuffle<Float> BY_4 = turned(4);
   public static final VectorShuffle<Float> BY_2 = turned(2);

@@ -5,8 +5,7 @@ public final class Lines {
   private Lines() {}
 
   /// Writes the places of `count` numbers, `stride` apart from `at` on, in rising order of the
-  /// numbers. Ties keep
-  /// the order of their places; NaN comes last.
+  /// numbers. Ties keep the order of their places; NaN comes last.
   public static void argSort(
       float[] numbers, int at, int stride, int count, float[] into, int intoAt, int intoStride) {
     for (int n = 0; n < count; n++) {

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A fixed number of threads that work through numbered parts of a task; the caller is one of them.
 ///
 /// Which thread takes which part is open, so parts must not depend on each other. Nothing is
-/// allocated while they
-/// work. Threads wait for the next task awake for a moment, then asleep.
+/// allocated while they work. Threads wait for the next task awake for a moment, then asleep.
 public final class Team implements AutoCloseable {
   private static final int SPINS = 20_000;
 
@@ -47,12 +46,17 @@ public final class Team implements AutoCloseable {
     return threads.length + 1;
   }
 
+  /// Runs all parts one after another in the calling thread: for work too small to share.
+  public static void inTurn(int count, Work task) {
+    for (int part = 0; part < count; part++) {
+      task.run(0, part);
+    }
+  }
+
   /// Runs all parts and returns when they are done. What one of them throws is thrown here.
   public void run(int count, Work task) {
     if (threads.length == 0 || count == 1) {
-      for (int part = 0; part < count; part++) {
-        task.run(0, part);
-      }
+      inTurn(count, task);
       return;
     }
     work = task;

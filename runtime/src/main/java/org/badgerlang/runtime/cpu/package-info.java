@@ -1,6 +1,5 @@
 /// What generated code for processors needs beside the JDK: threads that wait between steps, and
-/// operations that
-/// are too rare to be written out each time.
+/// operations that are too rare to be written out each time.
 @NullMarked
 package org.badgerlang.runtime.cpu;
 

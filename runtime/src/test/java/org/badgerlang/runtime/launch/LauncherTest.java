@@ -74,7 +74,9 @@ final class LauncherTest {
     assertMisuse(
         "error: there is no device `gpu`; there are cuda, cpu, nd4j, plain\n", "--device", "gpu");
     assertMisuse(
-        "Unknown option: '--sead=3'\nPossible solutions: --set, --seed, --seeds, --search\n  all options: "
+        "Unknown option: '--sead=3'\n"
+            + "Possible solutions: --set, --seed, --seeds, --search\n"
+            + "  all options: "
             + AGAIN
             + " --help\n",
         "--sead=3");
