@@ -13,6 +13,10 @@ import org.badgerlang.runtime.descent.Descent;
 final class ChildRun {
   private static final long LONGEST_SECONDS = 60;
 
+  /// A build in the background ignores Ctrl-C, and what it starts would too: where the system can,
+  /// children hear signals again.
+  private static final List<String> HEARING = hearing();
+
   private final Process process;
   private final Path out;
   private final Path err;
@@ -21,6 +25,21 @@ final class ChildRun {
     this.process = process;
     this.out = out;
     this.err = err;
+  }
+
+  private static List<String> hearing() {
+    var reset = List.of("env", "--default-signal=INT,HUP,TERM");
+    var probe = new ArrayList<>(reset);
+    probe.add("true");
+    try {
+      int exit = new ProcessBuilder(probe).redirectErrorStream(true).start().waitFor();
+      return exit == 0 ? reset : List.of();
+    } catch (IOException absent) {
+      return List.of();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
   }
 
   /// @param exit the exit code
@@ -36,7 +55,8 @@ final class ChildRun {
 
   /// @param before a command in front of Java's, such as a shell that sets a limit
   static ChildRun start(Path folder, List<String> before, String... args) throws IOException {
-    var command = new ArrayList<String>(before);
+    var command = new ArrayList<>(HEARING);
+    command.addAll(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
