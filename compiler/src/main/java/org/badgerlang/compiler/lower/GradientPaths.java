@@ -1,9 +1,11 @@
 package org.badgerlang.compiler.lower;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
@@ -22,7 +24,9 @@ import org.badgerlang.compiler.source.Span;
 ///     1
 /// @param loops the loops that the path passes, innermost first
 /// @param cut the place where every path ends, if there is none
-record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cut> cut) {
+/// @param roots where the path needs the second derivative of a square root that may be of 0
+record GradientPaths(
+    boolean reached, int order, List<String> loops, Optional<Cut> cut, List<Span> roots) {
 
   /// Where a path ends, and what stands there.
   record Cut(Span span, String what) {}
@@ -36,7 +40,8 @@ record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cu
         reached,
         walk.gradients ? 2 : 1,
         List.copyOf(walk.loops),
-        reached ? Optional.empty() : walk.cuts.stream().findFirst());
+        reached ? Optional.empty() : walk.cuts.stream().findFirst(),
+        walk.gradients ? List.copyOf(walk.roots) : List.of());
   }
 
   /// The statements up to the one that gives the objective: what follows is its own gradient.
@@ -78,10 +83,13 @@ record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cu
     final Set<Value> live = new HashSet<>();
     final LinkedHashSet<String> loops = new LinkedHashSet<>();
     final List<Cut> cuts = new ArrayList<>();
+    final LinkedHashSet<Span> roots = new LinkedHashSet<>();
+    private final Map<Value, Op> definitions = new HashMap<>();
     boolean gradients;
 
     void run(List<Stmt> stmts) {
       for (var stmt : stmts) {
+        stmt.results().forEach(result -> definitions.put(result, stmt.op()));
         if (stmt.op().operands().stream().noneMatch(live::contains)) {
           continue;
         }
@@ -107,6 +115,11 @@ record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cu
             live.add(stmt.result());
           }
           default -> {
+            if (stmt.op() instanceof Op.Unary(Op.UnaryFn fn, Value x)
+                && fn == Op.UnaryFn.SQRT
+                && !awayFromZero(x)) {
+              roots.add(stmt.origin());
+            }
             var what = cuts(stmt.op());
             if (what.isPresent()) {
               cuts.add(new Cut(stmt.origin(), what.get()));
@@ -147,6 +160,17 @@ record GradientPaths(boolean reached, int order, List<String> loops, Optional<Cu
       if (passes) {
         loops.add(scan.name());
       }
+    }
+
+    /// Whether a positive number is added to what the root is taken of.
+    private boolean awayFromZero(Value x) {
+      return definitions.get(x) instanceof Op.Binary(Op.BinaryFn fn, Value a, Value b)
+          && fn == Op.BinaryFn.ADD
+          && (positive(a) || positive(b));
+    }
+
+    private boolean positive(Value x) {
+      return definitions.get(x) instanceof Op.Constant(double number) && number > 0;
     }
 
     /// The word for an op whose derivative is zero everywhere.

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.TensorType;
@@ -507,6 +508,18 @@ final class Loops {
               es ? 0 : facts.order(),
               facts.loops(),
               target.stmt().span()));
+      if (!es && !world.evaluating) {
+        for (var root : facts.roots()) {
+          world.problems.report(
+              Diagnostic.warning(
+                      "weak-gradient",
+                      root,
+                      "a square root has no second derivative at 0, and the gradient of `"
+                          + target.stmt().target().span().text()
+                          + "` needs one")
+                  .withHelp("add a small number inside: `sqrt(… + 1e-12)`"));
+        }
+      }
       if (!es && !facts.reached() && !world.evaluating) {
         world.problems.report(facts.problem(target));
       }
