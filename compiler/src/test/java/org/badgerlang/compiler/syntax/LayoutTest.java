@@ -49,7 +49,9 @@ final class LayoutTest {
         """
         /// Not of the param.
 
-        /// First line, second line. a comment between
+        /// First line,
+        ///  second line.
+        // a comment between
         param x = 1 /// behind it
         axis y = 1
         task T {
