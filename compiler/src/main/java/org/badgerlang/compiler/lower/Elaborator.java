@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
-import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Decl;
@@ -30,7 +29,7 @@ public final class Elaborator {
   /// The same.
   ///
   /// @param memory how many bytes one gradient may keep of the loops that it goes through; more is
-  ///     an error. Where absent, loops are taken apart from [MemoryPlan#USUAL] bytes on, and
+  ///     an error. Where absent, loops are taken apart from `MemoryPlan.USUAL` bytes on, and
   ///     nothing is refused
   public static Elaboration elaborate(
       SyntaxTree tree, Modules modules, Map<String, String> sets, Optional<Double> memory) {
