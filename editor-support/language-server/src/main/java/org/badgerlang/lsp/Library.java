@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -136,10 +137,11 @@ final class Library {
     try {
       var file = copies.get().resolve(source.name());
       if (!Files.isRegularFile(file)) {
-        Files.createDirectories(file.getParent());
+        var folder = Objects.requireNonNull(file.getParent());
+        Files.createDirectories(folder);
         Files.writeString(file, source.text());
         file.toFile().setReadOnly();
-        file.getParent().toFile().deleteOnExit();
+        folder.toFile().deleteOnExit();
         file.toFile().deleteOnExit();
       }
       return file.toUri().toString();
