@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import org.badgerlang.compiler.cost.MemoryCheck;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.emit.CpuWriter;
+import org.badgerlang.compiler.emit.DeviceWriter;
 import org.badgerlang.compiler.emit.Emitter;
 import org.badgerlang.compiler.format.Formatter;
 import org.badgerlang.compiler.ir.IrPrinter;
@@ -32,7 +34,15 @@ public final class Compiler {
   /// The package of generated classes.
   private static final String PACKAGE = "setup";
 
+  /// One for each device that the compiler can write for.
+  private static final List<DeviceWriter> WRITERS = List.of(new CpuWriter());
+
   private Compiler() {}
+
+  /// The devices that the compiler can write for, as `--device` names them.
+  public static List<String> devices() {
+    return WRITERS.stream().map(DeviceWriter::device).toList();
+  }
 
   /// A spec after all checks.
   ///
@@ -121,11 +131,19 @@ public final class Compiler {
         : Long.MAX_VALUE;
   }
 
-  /// The Java source of a spec without errors.
+  /// The Java source of a spec without errors, for processors.
   public static Compiled compile(Checked checked, int level) {
+    return compile(checked, level, List.of("cpu"));
+  }
+
+  /// The Java source of a spec without errors.
+  ///
+  /// @param devices some of [#devices()]
+  public static Compiled compile(Checked checked, int level, List<String> devices) {
     Program program = checked.optimised(level);
+    var writers = WRITERS.stream().filter(each -> devices.contains(each.device())).toList();
     var java = new LinkedHashMap<String, String>();
-    Emitter.emit(program, checked.source().text(), version(), PACKAGE)
+    Emitter.emit(program, checked.source().text(), version(), PACKAGE, writers)
         .forEach(file -> java.put(file.className(), file.text()));
     return new Compiled(
         checked, program, java, Emitter.mainClass(PACKAGE), Emitter.moduleClass(program, PACKAGE));

@@ -2,6 +2,7 @@ package org.badgerlang.compiler.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.pack.InMemoryJavac;
@@ -44,6 +45,16 @@ final class CompileCommand implements Callable<Integer> {
       description = "Prints what a stage made, and writes no jar: one of ${COMPLETION-CANDIDATES}.")
   private @Nullable Stage dump;
 
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "cpu",
+      description =
+          "The devices to compile for, such as cpu,cuda (default: cpu); the jar runs on the fastest"
+              + " of them that is there.")
+  private List<String> devices;
+
   CompileCommand(Streams streams) {
     this.streams = streams;
   }
@@ -63,7 +74,7 @@ final class CompileCommand implements Callable<Integer> {
       streams.out().println(dump.of(checked, optimise.level()));
       return ExitCode.GOOD;
     }
-    var compiled = Compiler.compile(checked, optimise.level());
+    var compiled = Compiler.compile(checked, optimise.level(), WantedDevices.ofJar(devices));
     java.keep(compiled);
     Path file = jar == null ? Path.of(SpecNames.stem(spec.file()) + ".jar") : jar;
     SetupJar.write(

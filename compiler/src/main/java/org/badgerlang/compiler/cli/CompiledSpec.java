@@ -3,6 +3,7 @@ package org.badgerlang.compiler.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.badgerlang.compiler.Compiler;
@@ -28,9 +29,9 @@ record CompiledSpec(
 
   /// Reads, checks and compiles; empty where the spec has errors, which are told.
   static Optional<CompiledSpec> of(
-      Streams streams, Source source, Path file, Map<String, String> sets, int level)
+      Streams streams, Source source, Path file, Map<String, String> sets, int level, String device)
       throws IOException {
-    return of(streams, source, file, sets, level, Optional.empty());
+    return of(streams, source, file, sets, level, device, Optional.empty());
   }
 
   /// The same within so many bytes for each gradient.
@@ -40,6 +41,7 @@ record CompiledSpec(
       Path file,
       Map<String, String> sets,
       int level,
+      String device,
       Optional<Double> memory)
       throws IOException {
     var modules = new LinkedHashMap<Path, String>();
@@ -48,7 +50,7 @@ record CompiledSpec(
     if (checked.hasErrors()) {
       return Optional.empty();
     }
-    var compiled = Compiler.compile(checked, level);
+    var compiled = Compiler.compile(checked, level, List.of(device));
     var classes = new GeneratedClasses(InMemoryJavac.compile(compiled.java()));
     return Optional.of(new CompiledSpec(compiled, classes, sets, modules));
   }

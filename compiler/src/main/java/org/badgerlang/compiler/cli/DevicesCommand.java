@@ -1,6 +1,8 @@
 package org.badgerlang.compiler.cli;
 
 import java.util.Locale;
+import java.util.Optional;
+import org.badgerlang.runtime.device.Device;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,10 +27,20 @@ final class DevicesCommand implements Runnable {
             .vectorLanes()
             .map(n -> n + " numbers at a time")
             .orElse("without its vector module");
-    streams
-        .out()
-        .println(
-            String.format(
-                Locale.ROOT, "cpu   %d threads, %s (the default)", machine.threads(), lanes));
+    String usual = WantedDevices.ofRun(Optional.empty());
+    for (Device device : WantedDevices.all()) {
+      String here =
+          device.name().equals("cpu")
+              ? String.format(Locale.ROOT, "%d threads, %s", machine.threads(), lanes)
+              : device.what();
+      streams
+          .out()
+          .printf(
+              "%-5s %-6s %s%s%n",
+              device.name(),
+              device.isThere() ? "there" : "-",
+              device.missing().orElse(here),
+              device.name().equals(usual) ? " (the default)" : "");
+    }
   }
 }

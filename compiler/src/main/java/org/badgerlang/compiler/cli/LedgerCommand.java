@@ -65,7 +65,8 @@ final class LedgerCommand implements Callable<Integer> {
       return ExitCode.SPEC;
     }
     var longer = new Source(source.name(), source.text() + ledger.get().evaluations());
-    var spec = CompiledSpec.of(streams, longer, file, sets, optimise.level());
+    String device = WantedDevices.ofRun(launch.device());
+    var spec = CompiledSpec.of(streams, longer, file, sets, optimise.level(), device);
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }

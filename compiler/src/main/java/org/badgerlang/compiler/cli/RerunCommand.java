@@ -77,7 +77,9 @@ final class RerunCommand implements Callable<Integer> {
     RunRecord record = RunRecord.read(folder.resolve("run.json"));
     Path file = folder.resolve("spec.badger");
     Source source = new Source(record.name() + ".badger", SpecArguments.read(file).text());
-    var spec = CompiledSpec.of(streams, source, file, sets(source, file, record), optimise.level());
+    String on = WantedDevices.ofRun(Optional.of(device == null ? record.device() : device));
+    var sets = sets(source, file, record);
+    var spec = CompiledSpec.of(streams, source, file, sets, optimise.level(), on);
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }

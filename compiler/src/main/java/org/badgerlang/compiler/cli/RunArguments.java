@@ -63,13 +63,14 @@ final class RunArguments {
   /// @param command `run` or `test`
   int compileAndRun(Streams streams, String command) throws IOException {
     var source = SpecArguments.read(file);
+    String device = WantedDevices.ofRun(launch.device());
     // A test trains with the params as they stand.
     var declared =
         command.equals("run") ? SweepBlock.choices(Compiler.parse(source)) : List.<Choice>of();
     try {
       var sweeping = Sweeping.of(launch, declared);
       if (sweeping.isWanted()) {
-        return new SpecSweep(streams, source, file, optimise.level(), sweeping).run();
+        return new SpecSweep(streams, source, file, optimise.level(), device, sweeping).run();
       }
     } catch (RunFailure failure) {
       streams.err().println("badger: " + failure.sentence());
@@ -79,7 +80,8 @@ final class RunArguments {
       return ExitCode.SPEC;
     }
     Map<String, String> sets = sets();
-    var spec = CompiledSpec.of(streams, source, file, sets, optimise.level(), memory.bytes());
+    var spec =
+        CompiledSpec.of(streams, source, file, sets, optimise.level(), device, memory.bytes());
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }

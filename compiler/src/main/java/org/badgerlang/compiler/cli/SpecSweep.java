@@ -20,6 +20,7 @@ final class SpecSweep implements TrialRunner {
   private final Source source;
   private final Path file;
   private final int level;
+  private final String device;
   private final Sweeping sweeping;
   private final Map<Map<String, String>, CompiledSpec> compiled = new LinkedHashMap<>();
   private final Map<Map<String, String>, Double> operations = new HashMap<>();
@@ -27,11 +28,13 @@ final class SpecSweep implements TrialRunner {
   /// How many compiled settings are kept at a time.
   private static final int KEPT = 4;
 
-  SpecSweep(Streams streams, Source source, Path file, int level, Sweeping sweeping) {
+  SpecSweep(
+      Streams streams, Source source, Path file, int level, String device, Sweeping sweeping) {
     this.streams = streams;
     this.source = source;
     this.file = file;
     this.level = level;
+    this.device = device;
     this.sweeping = sweeping;
   }
 
@@ -68,7 +71,7 @@ final class SpecSweep implements TrialRunner {
     }
     try {
       CompiledSpec spec =
-          CompiledSpec.of(streams, source, file, trial.settings(), level)
+          CompiledSpec.of(streams, source, file, trial.settings(), level, device)
               .orElseThrow(() -> new SpecErrors(trial));
       if (compiled.size() >= KEPT) {
         compiled.remove(compiled.keySet().iterator().next());

@@ -7,22 +7,22 @@ import java.util.Set;
 import javax.lang.model.SourceVersion;
 
 /// Java names for things that the spec names, none twice.
-final class Names {
+public final class Names {
   private final Set<String> taken = new HashSet<>();
   private final Map<Object, String> names = new HashMap<>();
 
   /// Keeps a name from being given.
-  Names reserve(String... reserved) {
+  public Names reserve(String... reserved) {
     taken.addAll(Set.of(reserved));
     return this;
   }
 
   /// The name of `thing`, made from the suggestion when it is first asked for.
-  String of(Object thing, String suggestion) {
+  public String of(Object thing, String suggestion) {
     return names.computeIfAbsent(thing, _ -> fresh(suggestion));
   }
 
-  String fresh(String suggestion) {
+  public String fresh(String suggestion) {
     var base = member(suggestion);
     var name = base;
     for (int n = 2; SourceVersion.isKeyword(name) || !taken.add(name); n++) {
@@ -32,7 +32,7 @@ final class Names {
   }
 
   /// A name like `memoryWeight` from one like `memory.weight`.
-  static String member(String text) {
+  public static String member(String text) {
     var name = new StringBuilder();
     boolean upper = false;
     for (int i = 0; i < text.length(); i++) {
@@ -57,7 +57,7 @@ final class Names {
   }
 
   /// A name like `MemoryWeight`.
-  static String type(String text) {
+  public static String type(String text) {
     var name = member(text);
     return Character.toUpperCase(name.charAt(0)) + name.substring(1);
   }

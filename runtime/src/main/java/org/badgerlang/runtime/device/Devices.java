@@ -2,20 +2,25 @@ package org.badgerlang.runtime.device;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /// The devices, fastest first, and whether each can be used.
 public final class Devices {
-  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  /// A device that is known by name, wherever what it needs may be.
+  ///
+  /// @param absent what to do where nothing on the class path brings it
+  private record Rung(String name, String what, String absent) {}
 
-  /// Fastest first, with what each is.
-  private static final List<Map.Entry<String, String>> LADDER =
+  private static final List<Rung> LADDER =
       List.of(
-          Map.entry("cuda", "CUDA kernels on an NVIDIA GPU"),
-          Map.entry("cpu", "vector kernels on the processor's cores"),
-          Map.entry("nd4j", "ND4J operations on the backend that the class path has"));
+          new Rung("cuda", "CUDA kernels on an NVIDIA GPU", "not part of this installation"),
+          new Rung("cpu", "vector kernels on the processor's cores", "not part of this Java"),
+          new Rung(
+              "nd4j",
+              "ND4J operations on the backend that the class path has",
+              "ND4J is not on the class path; add badger-nd4j and a backend such as nd4j-native"));
 
   private Devices() {}
 
@@ -24,30 +29,34 @@ public final class Devices {
   public static List<Device> ladder(Set<String> built) {
     var devices = new ArrayList<Device>();
     for (var rung : LADDER) {
-      devices.add(new Device(rung.getKey(), rung.getValue(), missing(rung.getKey(), built)));
+      Optional<String> missing =
+          built.contains(rung.name()) ? missing(rung) : Optional.of("not in this build");
+      devices.add(new Device(rung.name(), rung.what(), missing));
     }
     built.stream()
-        .filter(name -> LADDER.stream().noneMatch(rung -> rung.getKey().equals(name)))
+        .filter(name -> LADDER.stream().noneMatch(rung -> rung.name().equals(name)))
         .sorted()
         .forEach(name -> devices.add(new Device(name, "bound by a program", Optional.empty())));
     return List.copyOf(devices);
   }
 
-  private static Optional<String> missing(String device, Set<String> built) {
-    if (!built.contains(device)) {
-      return Optional.of("not in this build");
-    }
-    if (device.equals("cpu") && ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
-      return Optional.of("needs the vector module: start Java with --add-modules " + VECTOR_MODULE);
-    }
-    return Optional.empty();
+  /// What to do where nothing on the class path brings a device, so that nothing can even be
+  /// compiled for it; empty where something does.
+  public static Optional<String> absent(String device) {
+    return LADDER.stream()
+        .filter(rung -> rung.name().equals(device) && probe(device).isEmpty())
+        .map(Rung::absent)
+        .findFirst();
   }
 
-  /// The processor's vectors and threads, for `--devices`.
-  public static String processor() {
-    return System.getProperty("os.arch", "?")
-        + ", "
-        + Runtime.getRuntime().availableProcessors()
-        + " threads";
+  private static Optional<String> missing(Rung rung) {
+    return probe(rung.name()).map(DeviceProbe::missing).orElse(Optional.of(rung.absent()));
+  }
+
+  private static Optional<DeviceProbe> probe(String device) {
+    return ServiceLoader.load(DeviceProbe.class, Devices.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(probe -> probe.device().equals(device))
+        .findFirst();
   }
 }

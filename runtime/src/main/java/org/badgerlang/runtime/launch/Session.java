@@ -268,10 +268,16 @@ public final class Session {
   private Device device() {
     List<Device> ladder = Devices.ladder(factories.keySet());
     if (options.device().isEmpty()) {
-      return ladder.stream()
-          .filter(Device::isThere)
-          .findFirst()
-          .orElseThrow(() -> RunFailure.machine("no device can be used here: " + refusals(ladder)));
+      Device fastest =
+          ladder.stream()
+              .filter(Device::isThere)
+              .findFirst()
+              .orElseThrow(
+                  () -> RunFailure.machine("no device can be used here: " + refusals(ladder)));
+      ladder.subList(0, ladder.indexOf(fastest)).stream()
+          .filter(faster -> factories.containsKey(faster.name()))
+          .forEach(faster -> tellPassedOver(faster, fastest));
+      return fastest;
     }
     String wanted = options.device().get();
     Device device =
@@ -292,6 +298,21 @@ public final class Session {
               throw RunFailure.machine("device `" + wanted + "`: " + missing);
             });
     return device;
+  }
+
+  private void tellPassedOver(Device faster, Device taken) {
+    if (!options.isQuiet()) {
+      terminal
+          .out()
+          .println(
+              "device    "
+                  + taken.name()
+                  + ", since "
+                  + faster.name()
+                  + " can not be used here: "
+                  + faster.missing().orElse(""));
+      terminal.out().flush();
+    }
   }
 
   private static String refusals(List<Device> ladder) {
