@@ -66,6 +66,9 @@ public final class Starter {
     if (chosen.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
       command.add("-XX:+UseParallelGC");
     }
+    if (chosen.stream().noneMatch(option -> option.matches("-Xmx.*|-XX:Max(RAM|Heap).*"))) {
+      command.add("-XX:MaxRAMPercentage=75");
+    }
     command.addAll(chosen);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -73,5 +73,11 @@ final class CostCommand implements Callable<Integer> {
     }
     streams.out().println();
     streams.out().println(table);
+    streams
+        .out()
+        .println(
+            "gradients may keep "
+                + Amounts.bytes(spec.memory().bytes())
+                + (spec.memory().isGiven() ? "" : ", most of this machine; `--memory` changes it"));
   }
 }

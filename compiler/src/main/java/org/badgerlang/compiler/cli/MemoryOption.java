@@ -11,18 +11,28 @@ final class MemoryOption {
   private static final Pattern AMOUNT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([kMG]?)B?");
   private static final Map<String, Double> UNITS = Map.of("", 1.0, "k", 1e3, "M", 1e6, "G", 1e9);
 
+  /// Which part of what Java may take is for gradients; the rest holds all other values.
+  private static final double USUAL_SHARE = 0.75;
+
   @Option(
       names = "--memory",
       paramLabel = "BYTES",
       description = {
         "What one gradient may keep of the loops it goes through: 500M, 2G.",
-        "Loops are computed again in parts to keep within it."
+        "Loops are computed again in parts to keep within it.",
+        "Unless said, most of what this machine has."
       })
   private Optional<String> memory = Optional.empty();
 
-  /// The bytes, where the option stands.
-  Optional<Double> bytes() {
-    return memory.map(MemoryOption::read);
+  /// The bytes that the option says; most of what Java may take where it says nothing.
+  double bytes() {
+    return memory
+        .map(MemoryOption::read)
+        .orElseGet(() -> USUAL_SHARE * Runtime.getRuntime().maxMemory());
+  }
+
+  boolean isGiven() {
+    return memory.isPresent();
   }
 
   private static double read(String text) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.runtime.launch.LaunchOptions;
 import org.badgerlang.runtime.launch.Sweeping;
@@ -81,7 +82,7 @@ final class RunArguments {
     }
     Map<String, String> sets = sets();
     var spec =
-        CompiledSpec.of(streams, source, file, sets, optimise.level(), device, memory.bytes());
+        CompiledSpec.of(streams, source, file, sets, optimise.level(), device, Optional.of(memory.bytes()));
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }

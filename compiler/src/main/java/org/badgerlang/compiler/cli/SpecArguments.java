@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.ModuleFiles;
 import org.badgerlang.compiler.source.Source;
@@ -39,7 +40,11 @@ final class SpecArguments {
 
   /// The spec after all checks.
   Compiler.Checked check() throws IOException {
-    return Compiler.check(source(), sets, ModuleFiles.beside(file), memory.bytes());
+    return Compiler.check(source(), sets, ModuleFiles.beside(file), Optional.of(memory.bytes()));
+  }
+
+  MemoryOption memory() {
+    return memory;
   }
 
   static Source read(Path file) throws IOException {

@@ -25,8 +25,8 @@ public final class Checkpoints {
     return op instanceof Op.Scan scan && scan.name().endsWith(SEGMENT);
   }
 
-  /// Like [BodyBuilder#scan], saving the carries every so many steps. A loop whose length varies or
-  /// is no longer than that stays whole.
+  /// Like [BodyBuilder#scan], saving the carries every so many steps. A loop whose length is not
+  /// fixed or no longer than that stays whole.
   public static List<Value> scan(
       BodyBuilder b,
       String name,
@@ -39,7 +39,22 @@ public final class Checkpoints {
     if (!axis.size().isFixed() || axis.size().fixed() <= every) {
       return b.scan(name, axis, reverse, inits, xs, step);
     }
-    return new Segments(b, name, axis, reverse, xs, every, step).run(inits);
+    var parts = SizeFacts.FIXED.divide(axis.size(), every).orElseThrow();
+    return scan(b, name, axis, reverse, inits, xs, every, parts, step);
+  }
+
+  /// The same for a loop of so many segments and a rest.
+  static List<Value> scan(
+      BodyBuilder b,
+      String name,
+      Axis axis,
+      boolean reverse,
+      List<Value> inits,
+      List<Value> xs,
+      int every,
+      SizeFacts.Parts parts,
+      StepBody step) {
+    return new Segments(b, name, axis, reverse, xs, every, parts, step).run(inits);
   }
 
   private record Segments(
@@ -49,18 +64,18 @@ public final class Checkpoints {
       boolean reverse,
       List<Value> xs,
       int every,
+      SizeFacts.Parts parts,
       StepBody step) {
 
     List<Value> run(List<Value> inits) {
-      int length = axis.size().fixed();
-      int whole = length / every * every;
-      if (whole == length) {
+      if (parts.rest().equals(Size.of(0))) {
         return segmented(axis, inits, xs);
       }
-      var main = Axis.of(axis.name() + "~main", whole);
-      var rest = Axis.of(axis.name() + "~rest", length - whole);
+      var start = parts.segments().times(every);
+      var main = new Axis(axis.name() + "~main", start);
+      var rest = new Axis(axis.name() + "~rest", parts.rest());
       var early = xs.stream().map(x -> b.slice(x, axis, Size.of(0), main)).toList();
-      var late = xs.stream().map(x -> b.slice(x, axis, Size.of(whole), rest)).toList();
+      var late = xs.stream().map(x -> b.slice(x, axis, start, rest)).toList();
       int carries = inits.size();
       List<Value> first;
       List<Value> last;
@@ -76,16 +91,25 @@ public final class Checkpoints {
       }
       var results = new ArrayList<>(ends.subList(0, carries));
       for (int i = carries; i < first.size(); i++) {
-        var parts = List.of(first.get(i), last.get(i));
-        var from = List.of(Optional.of(main), Optional.of(rest));
-        results.add(b.emit(new Op.Concat(parts, from, axis), "").getFirst());
+        results.add(joined(first.get(i), main, last.get(i), rest, start));
       }
       return results;
     }
 
+    /// Both parts one after the other. Sizes that vary are not known to add up to the whole one.
+    private Value joined(Value first, Axis main, Value last, Axis rest, Size start) {
+      if (axis.size().isFixed()) {
+        var from = List.of(Optional.of(main), Optional.of(rest));
+        return b.emit(new Op.Concat(List.of(first, last), from, axis), "").getFirst();
+      }
+      var early = b.emit(new Op.Pad(first, main, Size.of(0), 1, axis), "").getFirst();
+      var late = b.emit(new Op.Pad(last, rest, start, 1, axis), "").getFirst();
+      return b.add(early, late);
+    }
+
     /// A loop over whole segments of `steps`.
     private List<Value> segmented(Axis steps, List<Value> inits, List<Value> entries) {
-      var segments = Axis.of(axis.name() + "~segments", steps.size().fixed() / every);
+      var segments = new Axis(axis.name() + "~segments", parts.segments());
       var within = Axis.of(axis.name() + "~within", every);
       var split =
           entries.stream()

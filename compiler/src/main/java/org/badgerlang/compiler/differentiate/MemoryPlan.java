@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.BodyBuilder;
@@ -28,7 +29,6 @@ public final class MemoryPlan {
   public static final double USUAL = 256e6;
 
   private static final int BYTES_PER_REAL = 4;
-  private static final int ASSUMED_SIZE = 32;
 
   /// What is kept of a loop.
   ///
@@ -39,22 +39,26 @@ public final class MemoryPlan {
 
   private final double budget;
   private final int fixed;
+  private final SizeFacts sizes;
   private final List<Kept> kept = new ArrayList<>();
 
-  private MemoryPlan(double budget, int fixed) {
+  private MemoryPlan(double budget, int fixed, SizeFacts sizes) {
     this.budget = budget;
     this.fixed = fixed;
+    this.sizes = sizes;
   }
 
-  /// Puts every loop of fixed length that the objective passes on its way from `wrt` into segments
+  /// Puts every loop that the objective passes on its way from `wrt` into segments
   /// of `every` steps.
-  public static List<Kept> every(BodyBuilder b, Value objective, List<Value> wrt, int every) {
-    return new MemoryPlan(0, every).run(b, objective, wrt);
+  public static List<Kept> every(
+      BodyBuilder b, Value objective, List<Value> wrt, int every, SizeFacts sizes) {
+    return new MemoryPlan(0, every, sizes).run(b, objective, wrt);
   }
 
   /// Rewrites as many loops as it takes for what is kept to fit into `bytes`, as far as it can.
-  public static List<Kept> within(BodyBuilder b, Value objective, List<Value> wrt, double bytes) {
-    return new MemoryPlan(bytes, 0).run(b, objective, wrt);
+  public static List<Kept> within(
+      BodyBuilder b, Value objective, List<Value> wrt, double bytes, SizeFacts sizes) {
+    return new MemoryPlan(bytes, 0, sizes).run(b, objective, wrt);
   }
 
   private List<Kept> run(BodyBuilder b, Value objective, List<Value> wrt) {
@@ -76,13 +80,13 @@ public final class MemoryPlan {
     for (var stmt : b.stmts()) {
       boolean wanted =
           stmt.results().stream().anyMatch(r -> moved.contains(r) && needed.contains(r));
-      if (wanted && stmt.op() instanceof Op.Scan scan && scan.axis().size().isFixed()) {
+      if (wanted && stmt.op() instanceof Op.Scan scan) {
         var inside = new Activity(Options.EXACT).varyingIn(scan, moved);
         double carried = 0;
         for (int i = 0; i < scan.inits().size(); i++) {
           carried += bytes(scan.inits().get(i).type());
         }
-        double steps = scan.axis().size().fixed();
+        double steps = size(scan);
         found.add(new Loop(stmt, scan, steps, carried, left(scan.body(), inside) + carried));
       }
     }
@@ -90,7 +94,11 @@ public final class MemoryPlan {
     found.sort(Comparator.comparingDouble(Loop::whole).reversed());
     for (var loop : found) {
       int every = fixed > 0 ? fixed : sum > room ? best(loop) : 0;
-      boolean split = every > 0 && every < loop.steps();
+      var parts =
+          every > 0 && every < loop.steps()
+              ? sizes.divide(loop.scan().axis().size(), every)
+              : Optional.<SizeFacts.Parts>empty();
+      boolean split = parts.isPresent();
       double segments = split ? Math.ceil(loop.steps() / every) * loop.carried() : 0;
       double bytes = split ? segments + every * loop.step() : loop.whole();
       kept.add(
@@ -104,7 +112,7 @@ public final class MemoryPlan {
       if (split) {
         sum += bytes - loop.whole();
         double rest = Math.max(0, room - segments) / every;
-        segment(b, loop, every, fixed == 0 && bytes > room ? rest : -1, depth);
+        segment(b, loop, every, parts.get(), fixed == 0 && bytes > room ? rest : -1, depth);
       }
     }
   }
@@ -126,7 +134,8 @@ public final class MemoryPlan {
 
   /// Writes a loop as one over segments; where `room` is not negative, the loops inside a step are
   /// to keep within it.
-  private void segment(BodyBuilder b, Loop loop, int every, double room, int depth) {
+  private void segment(
+      BodyBuilder b, Loop loop, int every, SizeFacts.Parts parts, double room, int depth) {
     var scan = loop.scan();
     b.replace(
         loop.stmt(),
@@ -140,6 +149,7 @@ public final class MemoryPlan {
                   scan.inits(),
                   scan.xs(),
                   every,
+                  parts,
                   (body, carries, entries) -> {
                     var args = new ArrayList<>(carries);
                     args.addAll(entries);
@@ -162,7 +172,7 @@ public final class MemoryPlan {
   }
 
   /// About how many bytes of one step its adjoint reads.
-  private static double left(Body body, Set<Value> moved) {
+  private double left(Body body, Set<Value> moved) {
     double bytes = 0;
     for (var stmt : body.stmts()) {
       if (stmt.results().stream().noneMatch(moved::contains)) {
@@ -183,15 +193,14 @@ public final class MemoryPlan {
     return bytes;
   }
 
-  private static double size(Op.Scan scan) {
-    var size = scan.axis().size();
-    return size.isFixed() ? size.fixed() : ASSUMED_SIZE;
+  private double size(Op.Scan scan) {
+    return sizes.most(scan.axis().size());
   }
 
-  private static double bytes(TensorType type) {
+  private double bytes(TensorType type) {
     double entries = BYTES_PER_REAL;
     for (var axis : type.axes()) {
-      entries *= axis.size().isFixed() ? axis.size().fixed() : ASSUMED_SIZE;
+      entries *= sizes.most(axis.size());
     }
     return entries;
   }

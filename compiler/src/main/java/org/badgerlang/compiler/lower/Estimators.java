@@ -77,9 +77,11 @@ final class Estimators {
   }
 
   private final World world;
+  private final VaryingSizes sizes;
 
   Estimators(World world) {
     this.world = world;
+    this.sizes = new VaryingSizes(world);
   }
 
   /// Whether two things can be asked for together: the same estimator with the same arguments.
@@ -135,7 +137,7 @@ final class Estimators {
     return switch (q.first().estimator()) {
       case Target.Estimator.Backprop(var every) -> backprop(q, every);
       case Target.Estimator.FirstOrder _ -> {
-        keep(MemoryPlan.within(b, q.objective(), wrt, memory()), q);
+        keep(MemoryPlan.within(b, q.objective(), wrt, memory(), sizes), q);
         yield Optional.of(Gradients.gradient(b, q.objective(), wrt, Options.FIRST_ORDER));
       }
       case Target.Estimator.Forward _ -> Optional.of(ForwardMode.gradient(b, q.objective(), wrt));
@@ -200,9 +202,9 @@ final class Estimators {
       if (steps.isEmpty()) {
         return Optional.empty();
       }
-      keep(MemoryPlan.every(b, q.objective(), q.wrt(), steps.get()), q);
+      keep(MemoryPlan.every(b, q.objective(), q.wrt(), steps.get(), sizes), q);
     } else {
-      keep(MemoryPlan.within(b, q.objective(), q.wrt(), memory()), q);
+      keep(MemoryPlan.within(b, q.objective(), q.wrt(), memory(), sizes), q);
     }
     return Optional.of(Gradients.gradient(b, q.objective(), q.wrt(), Options.EXACT));
   }
@@ -350,9 +352,9 @@ final class Estimators {
               + megabytes(least)
               + " of the loops that it goes through ("
               + megabytes(whole)
-              + " if nothing is computed again), more than the "
+              + " if nothing is computed again), and may keep "
               + megabytes(world.memory.get())
-              + " of `--memory`");
+              + ": `--memory` says how much");
     }
   }
 

@@ -305,6 +305,7 @@ final class Hosts {
   Optional<List<Program.HostLoop>> loops() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int before = held.size();
+      int sizes = world.sizes.size();
       var types = states();
       var built = new ArrayList<Program.HostLoop>();
       for (var host : hosts) {
@@ -316,7 +317,7 @@ final class Hosts {
       }
       world.provenance.end();
       world.loops.kept().values().forEach(this::keep);
-      if (held.size() == before && types.equals(states())) {
+      if (held.size() == before && sizes == world.sizes.size() && types.equals(states())) {
         return Optional.of(built);
       }
     }

@@ -115,6 +115,21 @@ class MemoryTest {
   }
 
   @Test
+  void loopsOfDrawnLengthAreComputedAgainWithoutChangingTheGradient() {
+    var drawn = NEST.replace("solve repeat 8", "solve repeat uniform(3, 20)");
+    var exact = gradient(SpecRun.elaborated(drawn, Optional.of(1e9)));
+    for (double memory : List.of(8_000.0, 4_000.0)) {
+      var given = gradient(SpecRun.elaborated(drawn, Optional.of(memory)));
+      assertArrayEquals(exact, given, 1e-12, "within " + memory);
+    }
+    for (int every : List.of(1, 7, 19, 20)) {
+      var through = "by sgd(lr: 1) through backprop(checkpoint: " + every + ")";
+      var spec = drawn.replace("by sgd(lr: 1)", through);
+      assertArrayEquals(exact, gradient(SpecRun.elaborated(spec)), 1e-12, "every " + every);
+    }
+  }
+
+  @Test
   void whatDoesNotFitIsRefusedWithFigures() {
     var told = SpecRun.errors(NEST, Optional.of(10.0));
     assertEquals(List.of("too-large"), told.stream().map(d -> d.code()).distinct().toList());
