@@ -82,7 +82,8 @@ final class RunArguments {
     }
     Map<String, String> sets = sets();
     var spec =
-        CompiledSpec.of(streams, source, file, sets, optimise.level(), device, Optional.of(memory.bytes()));
+        CompiledSpec.of(
+            streams, source, file, sets, optimise.level(), device, Optional.of(memory.bytes()));
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }

@@ -48,8 +48,8 @@ public final class MemoryPlan {
     this.sizes = sizes;
   }
 
-  /// Puts every loop that the objective passes on its way from `wrt` into segments
-  /// of `every` steps.
+  /// Puts every loop that the objective passes on its way from `wrt` into segments of `every`
+  /// steps.
   public static List<Kept> every(
       BodyBuilder b, Value objective, List<Value> wrt, int every, SizeFacts sizes) {
     return new MemoryPlan(0, every, sizes).run(b, objective, wrt);
