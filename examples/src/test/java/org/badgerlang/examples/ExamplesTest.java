@@ -41,9 +41,13 @@ final class ExamplesTest {
   }
 
   private static List<Path> specs() throws IOException {
-    try (var files = Files.list(Path.of(""))) {
+    try (var files = Files.list(Path.of(""));
+        var benchmarks = Files.list(Path.of("benchmarks"))) {
       List<Path> specs =
-          files.filter(file -> file.toString().endsWith(".badger")).sorted().toList();
+          Stream.concat(files, benchmarks)
+              .filter(file -> file.toString().endsWith(".badger"))
+              .sorted()
+              .toList();
       assertTrue(specs.size() >= QUICK.size(), "run in the folder of the examples");
       return specs;
     }

@@ -170,7 +170,7 @@ final class Builtins {
   private boolean allowed(String name, List<Expr.Arg> args) {
     var known =
         switch (name) {
-          case "window" -> Set.of("over", "by", "stride", "dilation", "pad");
+          case "window" -> Set.of("over", "by", "stride", "dilation", "pad", "into");
           case "shift" -> Set.of("over", "by", "fill");
           case "concat", "stack" -> Set.of("into", "over");
           case "leaky_relu" -> Set.of("slope");

@@ -633,15 +633,63 @@ final class TensorFunctions {
           "a window of " + reach + " does not fit `" + axis.name() + "` of size " + axis.size());
     }
     int n = room / stride.get() + 1;
-    var out = n == axis.size().fixed() ? axis : Axis.of(axis.name() + "/" + n, n);
-    return new Val.Tensor(
-        trace
-            .b
-            .emit(
-                new Op.Window(
-                    along.get().x(), axis, out, taps, stride.get(), dilation.get(), pad.get()),
-                "")
-            .getFirst());
+    var same = n == axis.size().fixed() ? axis : Axis.of(axis.name() + "/" + n, n);
+    return into(same, along.get(), given, trace)
+        .<Val>map(
+            out ->
+                new Val.Tensor(
+                    trace
+                        .b
+                        .emit(
+                            new Op.Window(
+                                along.get().x(),
+                                axis,
+                                out,
+                                taps,
+                                stride.get(),
+                                dilation.get(),
+                                pad.get()),
+                            "")
+                        .getFirst()))
+        .orElse(Val.POISON);
+  }
+
+  /// The axis along which the places of a window lie: `found`, or what `into:` calls it.
+  private Optional<Axis> into(Axis found, Along along, Given given, Trace trace) {
+    var into = given.named().get("into");
+    if (into == null) {
+      return Optional.of(found);
+    }
+    var wanted =
+        world.expressions.axis(world.expressions.eval(into, given.scope(), trace), into.span());
+    if (wanted.isEmpty()) {
+      return Optional.empty();
+    }
+    var axis = wanted.get().axis();
+    if (axis.isEmpty() || !axis.get().size().equals(found.size())) {
+      world.problems.error(
+          "size-mismatch",
+          into.span(),
+          "the window has "
+              + found.size()
+              + " places along `"
+              + along.axis().name()
+              + "`, `"
+              + axis.map(Axis::name).orElse("1")
+              + "` has "
+              + axis.map(a -> a.size().toString()).orElse("1"));
+      return Optional.empty();
+    }
+    if (!axis.get().equals(along.axis()) && along.x().type().has(axis.get())) {
+      world.problems.error(
+          "axis-mismatch",
+          into.span(),
+          "`"
+              + axis.get().name()
+              + "` is an axis of the value already, and cannot be the places of a window of it");
+      return Optional.empty();
+    }
+    return axis;
   }
 
   private Optional<Integer> number(Given given, String name, int otherwise, Trace trace) {
