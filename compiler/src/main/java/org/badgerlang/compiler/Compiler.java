@@ -113,7 +113,12 @@ public final class Compiler {
   /// The same, where one gradient may keep so many bytes of the loops that it goes through.
   public static Checked check(
       Source source, Map<String, String> sets, Modules modules, Optional<Double> memory) {
-    SyntaxTree tree = parse(source);
+    return check(parse(source), sets, modules, memory);
+  }
+
+  /// Checks a spec that has been read.
+  public static Checked check(
+      SyntaxTree tree, Map<String, String> sets, Modules modules, Optional<Double> memory) {
     Elaboration elaboration = Elaborator.elaborate(tree, modules, sets, memory);
     var diagnostics = new LinkedHashSet<>(tree.diagnostics());
     diagnostics.addAll(elaboration.diagnostics());
@@ -121,7 +126,7 @@ public final class Compiler {
         .program()
         .flatMap(program -> MemoryCheck.check(program, memory()))
         .ifPresent(diagnostics::add);
-    return new Checked(source, tree, elaboration, List.copyOf(diagnostics));
+    return new Checked(tree.source(), tree, elaboration, List.copyOf(diagnostics));
   }
 
   private static long memory() {
@@ -156,12 +161,16 @@ public final class Compiler {
   }
 
   public static Formatted format(Source source) {
-    SyntaxTree tree = parse(source);
+    return format(parse(source));
+  }
+
+  /// Lays a spec out that has been read.
+  public static Formatted format(SyntaxTree tree) {
     boolean unreadable =
         tree.diagnostics().stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
     return unreadable
         ? new Formatted(Optional.empty(), tree.diagnostics())
-        : new Formatted(Optional.of(Formatter.format(source)), tree.diagnostics());
+        : new Formatted(Optional.of(Formatter.format(tree)), tree.diagnostics());
   }
 
   public static String print(Program program) {

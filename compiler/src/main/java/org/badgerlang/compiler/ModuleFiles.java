@@ -6,16 +6,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.badgerlang.compiler.lower.Modules;
 import org.badgerlang.compiler.source.Source;
+import org.badgerlang.compiler.syntax.Parser;
+import org.badgerlang.compiler.syntax.SyntaxTree;
 
 /// Finds imported modules: `std.nets` in the library that comes with the compiler, `games.maze` as
-/// `games/maze.badger` beside the spec.
+/// `games/maze.badger` beside the spec. Each is read once.
 public final class ModuleFiles implements Modules {
   private static final String LIBRARY = "std.";
 
   private final Path folder;
+  private final Map<String, Optional<SyntaxTree>> read = new HashMap<>();
 
   /// @param folder where the spec lies
   public ModuleFiles(Path folder) {
@@ -29,7 +34,11 @@ public final class ModuleFiles implements Modules {
   }
 
   @Override
-  public Optional<Source> find(String path) {
+  public Optional<SyntaxTree> find(String path) {
+    return read.computeIfAbsent(path, _ -> source(path).map(Parser::parse));
+  }
+
+  private Optional<Source> source(String path) {
     try {
       return path.startsWith(LIBRARY) ? library(path) : beside(path);
     } catch (IOException e) {

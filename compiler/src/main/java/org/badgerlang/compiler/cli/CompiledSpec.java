@@ -13,6 +13,7 @@ import org.badgerlang.compiler.lower.Modules;
 import org.badgerlang.compiler.pack.GeneratedClasses;
 import org.badgerlang.compiler.pack.InMemoryJavac;
 import org.badgerlang.compiler.source.Source;
+import org.badgerlang.compiler.syntax.SyntaxTree;
 import org.badgerlang.runtime.launch.LaunchOptions;
 import org.badgerlang.runtime.launch.LoadedSetup;
 
@@ -59,8 +60,10 @@ record CompiledSpec(
     Path folder = file.toAbsolutePath().normalize().resolveSibling("");
     Modules modules = ModuleFiles.beside(file);
     return path -> {
-      Optional<Source> found = modules.find(path);
-      found.ifPresent(
+      Optional<SyntaxTree> found = modules.find(path);
+      found
+          .map(SyntaxTree::source)
+          .ifPresent(
           source -> {
             Path place = Path.of(source.name()).toAbsolutePath().normalize();
             if (!path.startsWith("std.") && place.startsWith(folder)) {

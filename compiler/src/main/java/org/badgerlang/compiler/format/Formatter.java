@@ -4,6 +4,7 @@ import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.source.Source;
 import org.badgerlang.compiler.syntax.Lexemes;
 import org.badgerlang.compiler.syntax.Parser;
+import org.badgerlang.compiler.syntax.SyntaxTree;
 
 /// The one layout of a spec.
 ///
@@ -16,8 +17,14 @@ public final class Formatter {
 
   /// The text of `source` laid out; unchanged where it cannot be read.
   public static String format(Source source) {
+    return format(Parser.parse(source));
+  }
+
+  /// The text of a spec that has been read, laid out; unchanged where it could not be read.
+  public static String format(SyntaxTree tree) {
+    Source source = tree.source();
     boolean readable =
-        Parser.parse(source).diagnostics().stream()
+        tree.diagnostics().stream()
             .noneMatch(diagnostic -> diagnostic.severity() == Diagnostic.Severity.ERROR);
     if (!readable) {
       return source.text();

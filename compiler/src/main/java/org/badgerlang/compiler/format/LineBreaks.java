@@ -111,8 +111,7 @@ final class LineBreaks {
   }
 
   private Optional<Lexeme> after(int index) {
-    return lexemes.stream()
-        .skip(index + 1L)
+    return lexemes.subList(index + 1, lexemes.size()).stream()
         .filter(lexeme -> lexeme.kind() != Lexeme.Kind.NEWLINE)
         .findFirst();
   }

@@ -2,6 +2,7 @@ package org.badgerlang.compiler.lower;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,26 +18,15 @@ import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Decl;
 import org.badgerlang.compiler.syntax.Expr;
-import org.badgerlang.compiler.syntax.Parser;
 import org.badgerlang.compiler.syntax.SyntaxTree;
 
 /// Declarations of a spec and of the modules it imports, bound to their names and read when first
 /// used.
 final class Declarations {
-  /// The modules whose names are seen without an import.
-  static final List<String> PRELUDE =
-      List.of(
-          "std.nets",
-          "std.experts",
-          "std.rules",
-          "std.losses",
-          "std.tasks",
-          "std.control",
-          "std.topologies");
-
   private final World world;
   private final Map<String, Scope> modules = new HashMap<>();
   private final Set<String> reading = new LinkedHashSet<>();
+  private final Set<Span> valuing = new HashSet<>();
 
   Declarations(World world) {
     this.world = world;
@@ -50,7 +40,7 @@ final class Declarations {
 
   /// What a name means that nothing in the spec declares: a declaration of the library.
   Optional<Scope.Binding> prelude(String name) {
-    for (var path : PRELUDE) {
+    for (var path : StandardLibrary.MODULES) {
       var found = module(path).flatMap(scope -> scope.here(name));
       if (found.isPresent()) {
         return found;
@@ -64,11 +54,11 @@ final class Declarations {
     if (known != null) {
       return Optional.of(known);
     }
-    var source = world.modules.find(path);
-    if (source.isEmpty()) {
+    var found = world.modules.find(path);
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    var tree = Parser.parse(source.get());
+    var tree = found.get();
     tree.diagnostics().forEach(world.problems::report);
     var scope = new Scope();
     modules.put(path, scope);
@@ -113,7 +103,7 @@ final class Declarations {
           Diagnostic.error("unknown-module", span, "there is no module `" + path + "`")
               .withHelp(
                   "the library has "
-                      + String.join(", ", PRELUDE.stream().map(p -> "`" + p + "`").toList())));
+                      + String.join(", ", StandardLibrary.MODULES.stream().map(p -> "`" + p + "`").toList())));
       return;
     }
     if (names.isEmpty()) {
@@ -159,20 +149,19 @@ final class Declarations {
     if (named instanceof Decl.Evaluate) {
       return;
     }
-    var place = "declaration " + span;
     scope.bindLazily(
         name,
         kind,
         span,
         named.docs(),
         () -> {
-          if (!reading.add(place)) {
+          if (!valuing.add(span)) {
             return world.problems.error("recursion", span, "`" + name + "` is declared by itself");
           }
           try {
             return value(named, scope, main);
           } finally {
-            reading.remove(place);
+            valuing.remove(span);
           }
         });
   }

@@ -1,6 +1,5 @@
 package org.badgerlang.compiler.lower;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.badgerlang.compiler.source.Span;
@@ -23,17 +22,18 @@ final class NameCheck {
   }
 
   void check(SyntaxTree tree, Scope top) {
+    var known = new KnownNames(top.visible());
     for (var declaration : tree.declarations()) {
       switch (declaration) {
-        case Decl.Fn fn -> function(fn, top.visible());
-        case Decl.Template template -> template(template, top.visible());
+        case Decl.Fn fn -> function(fn, known);
+        case Decl.Template template -> template(template, known);
         default -> {}
       }
     }
   }
 
-  private void template(Decl.Template template, Set<String> outside) {
-    var known = new LinkedHashSet<>(outside);
+  private void template(Decl.Template template, KnownNames outside) {
+    var known = outside.inside();
     template.formals().forEach(f -> known.add(f.name().name()));
     for (var member : template.members()) {
       switch (member) {
@@ -73,7 +73,7 @@ final class NameCheck {
     }
   }
 
-  private void member(Decl.Member member, Set<String> known) {
+  private void member(Decl.Member member, KnownNames known) {
     switch (member) {
       case Decl.Member.Weights w -> {
         type(w.type(), world);
@@ -96,7 +96,7 @@ final class NameCheck {
       }
       case Decl.Member.SetOf s -> {
         all(s.axes(), known);
-        var inside = new LinkedHashSet<>(known);
+        var inside = known.inside();
         s.entries().forEach(e -> inside.add(e.name().name()));
         s.entries()
             .forEach(
@@ -122,7 +122,7 @@ final class NameCheck {
     }
   }
 
-  private void start(Decl.Start start, Set<String> known) {
+  private void start(Decl.Start start, KnownNames known) {
     switch (start) {
       case Decl.Start.Value(var value) -> expr(value, known);
       case Decl.Start.Drawn(var value, var scaled) -> {
@@ -133,8 +133,8 @@ final class NameCheck {
     }
   }
 
-  private void function(Decl.Fn fn, Set<String> outside) {
-    var known = new LinkedHashSet<>(outside);
+  private void function(Decl.Fn fn, KnownNames outside) {
+    var known = outside.inside();
     fn.formals().forEach(f -> known.add(f.name().name()));
     fn.formals()
         .forEach(
@@ -151,8 +151,8 @@ final class NameCheck {
     expr(fn.body(), known);
   }
 
-  private void block(List<Stmt> body, Set<String> outside) {
-    var known = new LinkedHashSet<>(outside);
+  private void block(List<Stmt> body, KnownNames outside) {
+    var known = outside.inside();
     for (var stmt : body) {
       switch (stmt) {
         case Stmt.Let let -> {
@@ -167,11 +167,11 @@ final class NameCheck {
     }
   }
 
-  private void all(List<Expr> exprs, Set<String> known) {
+  private void all(List<Expr> exprs, KnownNames known) {
     exprs.forEach(e -> expr(e, known));
   }
 
-  private void expr(Expr expr, Set<String> known) {
+  private void expr(Expr expr, KnownNames known) {
     switch (expr) {
       case Expr.Num _, Expr.Text _, Expr.Bool _, Expr.Missing _ -> {}
       case Expr.Name(var span, var name) -> name(name, span, known);
@@ -208,14 +208,14 @@ final class NameCheck {
     }
   }
 
-  private void name(String name, Span span, Set<String> known) {
+  private void name(String name, Span span, KnownNames known) {
     if (known.contains(name)
         || DYNAMIC.contains(name)
         || Builtins.NAMES.contains(name)
         || world.declarations.prelude(name).isPresent()) {
       return;
     }
-    var all = new LinkedHashSet<>(known);
+    var all = known.all();
     all.addAll(Builtins.NAMES);
     world.expressions.unknown(
         "unknown-name", "nothing named `" + name + "` is in scope", name, all, span);

@@ -19,6 +19,7 @@ import org.badgerlang.compiler.lower.Modules;
 import org.badgerlang.compiler.optimise.Optimiser;
 import org.badgerlang.compiler.source.Source;
 import org.badgerlang.compiler.syntax.Parser;
+import org.badgerlang.compiler.syntax.SyntaxTree;
 
 /// A spec run in double precision, step by step.
 final class SpecRun {
@@ -68,12 +69,14 @@ final class SpecRun {
     return done.program().orElseThrow(() -> new AssertionError(told + "\n" + spec));
   }
 
-  private static Optional<Source> module(String path) {
+  private static Optional<SyntaxTree> module(String path) {
     var file = "/" + path.replace('.', '/') + ".badger";
     try (InputStream in = SpecRun.class.getResourceAsStream(file)) {
       return in == null
           ? Optional.empty()
-          : Optional.of(new Source(path, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+          : Optional.of(
+              Parser.parse(
+                  new Source(path, new String(in.readAllBytes(), StandardCharsets.UTF_8))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

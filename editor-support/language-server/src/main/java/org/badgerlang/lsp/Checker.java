@@ -79,7 +79,7 @@ final class Checker implements AutoCloseable {
       if (documents.isCurrent(snapshot)) {
         publish.accept(
             new PublishDiagnosticsParams(snapshot.uri(), diagnostics, snapshot.version()));
-        snapshot.knowledge();
+        snapshot.learn();
         afterwards.run();
         snapshot.costs();
         afterwards.run();

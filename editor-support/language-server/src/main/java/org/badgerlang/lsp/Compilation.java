@@ -21,8 +21,8 @@ final class Compilation {
     return Compiler.parse(source);
   }
 
-  static Compiler.Checked check(Source source, Modules modules) {
-    return Compiler.check(source, Map.of(), modules);
+  static Compiler.Checked check(SyntaxTree tree, Modules modules) {
+    return Compiler.check(tree, Map.of(), modules, Optional.empty());
   }
 
   /// What each loop costs; nothing where the spec has errors.
@@ -36,7 +36,7 @@ final class Compilation {
   }
 
   /// The text laid out; empty where it has errors, because then it cannot be.
-  static Optional<String> format(Source source) {
-    return Compiler.format(source).text();
+  static Optional<String> format(SyntaxTree tree) {
+    return Compiler.format(tree).text();
   }
 }

@@ -62,17 +62,21 @@ final class Documents {
       return Optional.empty();
     }
     String text = before.text();
+    var edits = new ArrayList<Knowledge.Edit>();
     for (var change : changes) {
-      if (change.getRange() == null) {
-        text = change.getText();
-      } else {
-        var lines = new LineMap(text);
-        int start = lines.offset(change.getRange().getStart());
-        int end = Math.max(start, lines.offset(change.getRange().getEnd()));
-        text = text.substring(0, start) + change.getText() + text.substring(end);
+      int start = 0;
+      int end = text.length();
+      if (change.getRange() != null) {
+        var lines = edits.isEmpty() ? before.lines() : new LineMap(text);
+        start = lines.offset(change.getRange().getStart());
+        end = Math.max(start, lines.offset(change.getRange().getEnd()));
       }
+      text = text.substring(0, start) + change.getText() + text.substring(end);
+      edits.add(new Knowledge.Edit(start, end, change.getText().length()));
     }
-    return Optional.of(open(uri, version, text));
+    var snapshot = before.next(version, text, edits);
+    open.put(normal(uri), snapshot);
+    return Optional.of(snapshot);
   }
 
   void close(String uri) {

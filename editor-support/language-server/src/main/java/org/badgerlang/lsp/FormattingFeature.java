@@ -9,7 +9,7 @@ final class FormattingFeature {
 
   static List<TextEdit> format(Snapshot snapshot) {
     String text = snapshot.text();
-    return Compilation.format(snapshot.source())
+    return Compilation.format(snapshot.tree())
         .filter(formatted -> !formatted.equals(text))
         .map(formatted -> List.of(smallest(snapshot, text, formatted)))
         .orElse(List.of());

@@ -21,9 +21,13 @@ final class Guard implements AutoCloseable {
 
   private final Documents documents;
   private final Consumer<String> log;
+
+  /// Some answers wait for a check; others must not wait behind them.
+  private static final int AT_ONCE = 6;
+
   private final ExecutorService executor =
       Executors.newFixedThreadPool(
-          2,
+          AT_ONCE,
           task -> {
             var thread = new Thread(null, task, "badger-request", STACK);
             thread.setDaemon(true);

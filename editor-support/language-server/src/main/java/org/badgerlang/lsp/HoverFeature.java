@@ -142,9 +142,10 @@ final class HoverFeature {
         .knowledge()
         .around(offset)
         .map(
-            fact -> {
-              var hover = new Hover(Markdown.of(Markdown.code(fact.type())));
-              hover.setRange(snapshot.lines().range(fact.span()));
+            found -> {
+              var hover = new Hover(Markdown.of(Markdown.code(found.type())));
+              var place = found.place();
+              hover.setRange(snapshot.lines().range(place.start(), place.end()));
               return hover;
             });
   }

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,21 +17,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.badgerlang.compiler.lower.Modules;
+import org.badgerlang.compiler.lower.StandardLibrary;
 import org.badgerlang.compiler.source.Source;
+import org.badgerlang.compiler.syntax.SyntaxTree;
 
 /// The source modules that a spec can import: the library inside the jar, and files beside the
 /// spec.
 ///
 /// A source of the library is named by its path, such as `std/nets.badger`; any other by its URI.
 final class Library {
-  private static final List<String> STANDARD =
-      List.of("nets", "experts", "rules", "losses", "topologies", "tasks", "inits", "bottlenecks");
   private static final String PREFIX = "std/";
   private static final String EXTENSION = ".badger";
 
   private record Read(Source source, Bindings bindings) {}
 
+  private static final Map<String, Optional<Source>> RESOURCES = new ConcurrentHashMap<>();
+
   private final Function<String, Optional<String>> open;
+  private final Map<String, SyntaxTree> trees = new ConcurrentHashMap<>();
   private final Map<String, Read> readings = new ConcurrentHashMap<>();
   private final Lazy<Map<String, Symbol>> prelude = new Lazy<>(this::readPrelude);
   private final Lazy<Path> copies = new Lazy<>(Library::makeFolder);
@@ -43,13 +47,7 @@ final class Library {
 
   /// The paths of the library's modules, such as `std.nets`.
   List<String> standardModules() {
-    var found = new ArrayList<String>();
-    for (String name : STANDARD) {
-      if (Library.class.getResource("/" + PREFIX + name + EXTENSION) != null) {
-        found.add("std." + name);
-      }
-    }
-    return found;
+    return StandardLibrary.MODULES;
   }
 
   /// What a spec may use without an import: all that the library declares.
@@ -68,7 +66,25 @@ final class Library {
   /// The text of a module as a spec at `from` imports it.
   Optional<Source> find(String module, String from) {
     String path = module.replace('.', '/') + EXTENSION;
-    return beside(path, from).or(() -> resource(path));
+    return beside(path, from)
+        .or(() -> RESOURCES.computeIfAbsent(path, Library::resource));
+  }
+
+  /// The modules of one check of the spec at `from`: a file that changes meanwhile is seen in one
+  /// state, and nothing is read twice.
+  Modules modules(String from) {
+    var seen = new HashMap<String, Optional<SyntaxTree>>();
+    return module -> seen.computeIfAbsent(module, _ -> find(module, from).map(this::tree));
+  }
+
+  private SyntaxTree tree(Source source) {
+    var known = trees.get(source.name());
+    if (known != null && known.source().text().equals(source.text())) {
+      return known;
+    }
+    var tree = Compilation.parse(source);
+    trees.put(source.name(), tree);
+    return tree;
   }
 
   /// What a module declares at its top, by name.
@@ -90,9 +106,8 @@ final class Library {
     if (known != null && known.source().text().equals(source.text())) {
       return known;
     }
-    var tree = Compilation.parse(source);
     var read =
-        new Read(source, Binder.bind(tree, path -> exports(path, source.name(), open), Map.of()));
+        new Read(source, Binder.bind(tree(source), path -> exports(path, source.name(), open), Map.of()));
     readings.put(source.name(), read);
     return read;
   }
