@@ -64,12 +64,12 @@ record CompiledSpec(
       found
           .map(SyntaxTree::source)
           .ifPresent(
-          source -> {
-            Path place = Path.of(source.name()).toAbsolutePath().normalize();
-            if (!path.startsWith("std.") && place.startsWith(folder)) {
-              into.put(folder.relativize(place), source.text());
-            }
-          });
+              source -> {
+                Path place = Path.of(source.name()).toAbsolutePath().normalize();
+                if (!path.startsWith("std.") && place.startsWith(folder)) {
+                  into.put(folder.relativize(place), source.text());
+                }
+              });
       return found;
     };
   }

@@ -103,7 +103,9 @@ final class Declarations {
           Diagnostic.error("unknown-module", span, "there is no module `" + path + "`")
               .withHelp(
                   "the library has "
-                      + String.join(", ", StandardLibrary.MODULES.stream().map(p -> "`" + p + "`").toList())));
+                      + String.join(
+                          ", ",
+                          StandardLibrary.MODULES.stream().map(p -> "`" + p + "`").toList())));
       return;
     }
     if (names.isEmpty()) {

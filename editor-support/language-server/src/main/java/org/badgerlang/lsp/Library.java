@@ -66,8 +66,7 @@ final class Library {
   /// The text of a module as a spec at `from` imports it.
   Optional<Source> find(String module, String from) {
     String path = module.replace('.', '/') + EXTENSION;
-    return beside(path, from)
-        .or(() -> RESOURCES.computeIfAbsent(path, Library::resource));
+    return beside(path, from).or(() -> RESOURCES.computeIfAbsent(path, Library::resource));
   }
 
   /// The modules of one check of the spec at `from`: a file that changes meanwhile is seen in one
@@ -107,7 +106,9 @@ final class Library {
       return known;
     }
     var read =
-        new Read(source, Binder.bind(tree(source), path -> exports(path, source.name(), open), Map.of()));
+        new Read(
+            source,
+            Binder.bind(tree(source), path -> exports(path, source.name(), open), Map.of()));
     readings.put(source.name(), read);
     return read;
   }

@@ -41,8 +41,7 @@ final class AnswerTimes {
     for (int round = 0; round < ROUNDS; round++) {
       answers.ask();
     }
-    System.out.printf(
-        Locale.ROOT, "%d lines, %d rounds%n", text.lines().count(), ROUNDS - WARMING);
+    System.out.printf(Locale.ROOT, "%d lines, %d rounds%n", text.lines().count(), ROUNDS - WARMING);
     answers.times.forEach(AnswerTimes::print);
   }
 
