@@ -38,7 +38,7 @@
                  "evaluate" "sweep" "bottleneck" "weights" "state" "draw" "set" "experts"
                  "let" "measure" "next" "return" "action" "observe" "reward" "act" "loop"
                  "nest" "base" "deeper" "batch" "every" "learn" "minimise" "maximise"
-                 "losses" "loss" "done" "with" "expect" "share" "blind" "only" "budget"
+                 "losses" "loss" "done" "with" "expect" "reweight" "share" "blind" "only" "budget"
                  "limit" "penalise" "invariant")
                t)
               "\\_>")

@@ -19,7 +19,7 @@ syntax match badgerDeclaration /\(^\|[;{]\)\s*\zs\(import\|param\|axis\|fn\|net\
 syntax match badgerMemberWord /\(^\|[;{]\)\s*\zs\(weights\|state\|draw\|set\|experts\|let\|measure\|next\|return\)\>/
 syntax match badgerSense /\(^\|[;{]\)\s*\zs\(action\|observe\|reward\|act\)\>/
 syntax match badgerLoop /\(^\|[;{]\)\s*\zs\(loop\|nest\|base\|deeper\|batch\|every\)\>/
-syntax match badgerLearn /\(^\|[;{]\)\s*\zs\(learn\|minimise\|maximise\|losses\|loss\|done\|expect\)\>/
+syntax match badgerLearn /\(^\|[;{]\)\s*\zs\(learn\|minimise\|maximise\|losses\|loss\|done\|expect\|reweight\)\>/
 syntax match badgerBottleneck /\(^\|[;{]\)\s*\zs\(share\|blind\|only\|budget\|limit\|penalise\|invariant\)\>/
 syntax match badgerClause /\.\@<!\<\(of\|as\|from\|by\|through\|for\|over\|in\|with\|via\|repeat\|forever\|until\|carried\|reset\|renewed\|across\|except\|sees\|to\|frozen\|learned\|bounded\|scaled\|spectral\|per\|once\|weight\|drawn\)\>\(\s*[:=,.)(\]]\)\@!/
 

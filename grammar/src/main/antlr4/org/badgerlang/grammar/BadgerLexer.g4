@@ -87,6 +87,7 @@ DEEPER: 'deeper';
 // Words of evaluations, agents and schedules; names elsewhere.
 WITH: 'with';
 EXPECT: 'expect';
+REWEIGHT: 'reweight';
 IN: 'in';
 VIA: 'via';
 OVER: 'over';

@@ -58,6 +58,7 @@ stage: DRAWN expression (UNTIL expression)? # drawnStage
 condition
   : WITH settings # withCondition
   | EXPECT value # expectCondition
+  | REWEIGHT value # reweightCondition
   | statement # statementCondition
   ;
 
@@ -221,7 +222,7 @@ name
   | WEIGHT | TENSOR | BATCH | OF | AS | RENEWED | LEARN | FROM
   | BY | THROUGH | CARRIED | RESET | MINIMISE | MAXIMISE | FOR | LOSSES
   | ACT | MEASURE | EVERY | REPEAT | FOREVER | UNTIL | BASE | DEEPER
-  | WITH | EXPECT | IN | VIA | OVER | STEP | DRAWN | SHARE
+  | WITH | EXPECT | REWEIGHT | IN | VIA | OVER | STEP | DRAWN | SHARE
   | ACROSS | BLIND | TO | EXCEPT | ONLY | SEES | BUDGET | LIMIT
   | BITS | PENALISE | INVARIANT | POPULATION | ARCHIVE | GENERATE | MEMORY | SEARCH
   | REPLAY

@@ -55,7 +55,7 @@ final class GrammarTest {
         spectral learned per once weight tensor \
         batch of as renewed learn from by through carried reset minimise maximise for losses act \
         measure every repeat forever until base deeper \
-        with expect in via over step drawn \
+        with expect reweight in via over step drawn \
         share across blind to except only sees budget limit bits penalise invariant \
         population archive generate memory search replay\
         """,

@@ -75,7 +75,7 @@ final class Builtins {
       Set.of("relu", "leaky_relu", "softplus", "elu", "gelu", "round", "clip", "where");
 
   private static final Set<String> OTHERS =
-      Set.of("grad", "stop", "peers", "links", "count", "head", "tail");
+      Set.of("grad", "stop", "peers", "links", "instances", "count", "head", "tail");
 
   /// Every builtin name, for suggestions and the editor.
   static final Set<String> NAMES = names();
@@ -112,6 +112,10 @@ final class Builtins {
               .agent
               .flatMap(Trace.AgentFrame::peer)
               .map(axis -> new Val.AxisVal(Optional.of(axis)));
+      case "instance" ->
+          trace.instances.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new Val.AxisVal(Optional.of(Reweighting.axis(trace))));
       case "step" ->
           trace
               .rule
@@ -324,6 +328,7 @@ final class Builtins {
     return switch (name) {
       case "max", "min" -> new int[] {1, 2};
       case "peers",
+          "instances",
           "stop",
           "relu",
           "softplus",

@@ -181,8 +181,10 @@ final class Evaluations {
     if (run.isEmpty()) {
       return Optional.empty();
     }
+    var weights = Reweighting.of(evaluate.reweights(), run.get(), world, hosts);
     var names = new ArrayList<String>();
     var outputs = new LinkedHashMap<String, Value>();
+    measured(weights.account(), names, outputs);
     for (var stmt : evaluate.body()) {
       switch (stmt) {
         case Stmt.Measure(_, var name, var expr) ->
@@ -191,8 +193,8 @@ final class Evaluations {
                 .tensor(expr, run.get().scope, run.get().trace())
                 .ifPresent(
                     value -> {
-                      names.add(name.name());
-                      outputs.put("measure " + name.name(), hosts.logged(value, run.get().trace()));
+                      measured(Map.of(name.name(), weights.average(value)), names, outputs);
+                      measured(weights.beside(name.name(), value), names, outputs);
                       run.get()
                           .scope
                           .bind(name.name(), "measure", name.span(), new Val.Tensor(value));
@@ -202,12 +204,12 @@ final class Evaluations {
             main.problems.error(
                 "misplaced-statement",
                 stmt.span(),
-                "an `evaluate` holds `with`, `measure`, `let` and `expect`");
+                "an `evaluate` holds `with`, `reweight`, `measure`, `let` and `expect`");
       }
     }
     var expectations = new ArrayList<Program.Expectation>();
     for (var expect : evaluate.expects()) {
-      averaged(expect, run.get(), world, hosts)
+      averaged(expect, run.get(), world, weights)
           .ifPresent(
               value -> {
                 outputs.put("expect " + expectations.size(), value);
@@ -243,8 +245,17 @@ final class Evaluations {
             expectations));
   }
 
+  private static void measured(
+      Map<String, Value> values, List<String> names, Map<String, Value> outputs) {
+    values.forEach(
+        (name, value) -> {
+          names.add(name);
+          outputs.put("measure " + name, value);
+        });
+  }
+
   /// An expectation holds of averages over instances, not of each instance.
-  private Optional<Value> averaged(Expr expect, StepRun run, World world, Hosts hosts) {
+  private Optional<Value> averaged(Expr expect, StepRun run, World world, Reweighting weights) {
     var trace = run.trace();
     if (expect instanceof Expr.Binary(var span, var op, var left, var right)
         && List.of(
@@ -255,8 +266,8 @@ final class Evaluations {
                 Expr.BinaryOp.EQ,
                 Expr.BinaryOp.NE)
             .contains(op)) {
-      var a = world.expressions.tensor(left, run.scope, trace).map(v -> hosts.logged(v, trace));
-      var b = world.expressions.tensor(right, run.scope, trace).map(v -> hosts.logged(v, trace));
+      var a = world.expressions.tensor(left, run.scope, trace).map(weights::average);
+      var b = world.expressions.tensor(right, run.scope, trace).map(weights::average);
       if (a.isEmpty() || b.isEmpty()) {
         return Optional.empty();
       }
@@ -273,8 +284,8 @@ final class Evaluations {
     }
     if (expect instanceof Expr.Binary(_, Expr.BinaryOp op, var left, var right)
         && (op == Expr.BinaryOp.AND || op == Expr.BinaryOp.OR)) {
-      var a = averaged(left, run, world, hosts);
-      var b = averaged(right, run, world, hosts);
+      var a = averaged(left, run, world, weights);
+      var b = averaged(right, run, world, weights);
       return a.isPresent() && b.isPresent()
           ? Optional.of(
               op == Expr.BinaryOp.AND
@@ -282,6 +293,6 @@ final class Evaluations {
                   : trace.b.binary(org.badgerlang.compiler.ir.Op.BinaryFn.MAX, a.get(), b.get()))
           : Optional.empty();
     }
-    return world.expressions.tensor(expect, run.scope, trace).map(v -> hosts.logged(v, trace));
+    return world.expressions.tensor(expect, run.scope, trace).map(weights::average);
   }
 }

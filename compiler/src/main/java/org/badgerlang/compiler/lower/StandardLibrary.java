@@ -11,6 +11,8 @@ public final class StandardLibrary {
           "std.experts",
           "std.rules",
           "std.losses",
+          "std.memories",
+          "std.shifts",
           "std.tasks",
           "std.control",
           "std.topologies");

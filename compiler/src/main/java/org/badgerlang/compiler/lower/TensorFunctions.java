@@ -296,6 +296,11 @@ final class TensorFunctions {
       }
       case "peers" -> peers(given, trace);
       case "links" -> links(given, trace);
+      case "instances" ->
+          trace.instances.isEmpty()
+              ? world.problems.error(
+                  "not-in-scope", given.span(), "there are instances only where a loop draws some")
+              : one(given, trace, x -> Reweighting.all(x, trace));
       case "first", "last", "tail", "decay" -> series(name, given, trace);
       default -> throw new IllegalStateException("no builtin " + name);
     };

@@ -55,13 +55,14 @@ public sealed interface Decl {
   /// One line of a schedule; the last has no `until`.
   record Stage(Span span, Expr value, Optional<Expr> until) {}
 
-  /// `evaluate name every n { with …; measure …; expect … }`.
+  /// `evaluate name every n { with …; reweight …; measure …; expect … }`.
   record Evaluate(
       Span span,
       String docs,
       Ident name,
       Optional<Expr> every,
       List<Expr.Setting> settings,
+      List<Expr> reweights,
       List<Stmt> body,
       List<Expr> expects)
       implements Named {}

@@ -137,6 +137,7 @@ final class DeclarationBuilder {
 
   private Decl evaluate(BadgerParser.EvaluateDeclarationContext evaluate) {
     var settings = new ArrayList<Expr.Setting>();
+    var reweights = new ArrayList<Expr>();
     var body = new ArrayList<Stmt>();
     var expects = new ArrayList<Expr>();
     for (BadgerParser.ConditionContext condition : evaluate.condition()) {
@@ -145,6 +146,8 @@ final class DeclarationBuilder {
             settings.addAll(expressions.settings(with.settings()));
         case BadgerParser.ExpectConditionContext expect ->
             expects.add(expressions.value(expect.value(), expect));
+        case BadgerParser.ReweightConditionContext reweight ->
+            reweights.add(expressions.value(reweight.value(), reweight));
         case BadgerParser.StatementConditionContext statement when statement.statement() != null ->
             body.add(statements.statement(statement.statement()));
         default -> {
@@ -160,6 +163,7 @@ final class DeclarationBuilder {
             ? Optional.empty()
             : Optional.of(expressions.expression(evaluate.expression(), evaluate)),
         List.copyOf(settings),
+        List.copyOf(reweights),
         List.copyOf(body),
         List.copyOf(expects));
   }

@@ -93,7 +93,7 @@ public final class Keywords {
   static List<String> heads() {
     return join(
         join(declarations(), members()),
-        join(STATEMENTS, join(BOTTLENECKS, List.of("with", "expect"))));
+        join(STATEMENTS, join(BOTTLENECKS, List.of("with", "reweight", "expect"))));
   }
 
   private static List<String> join(List<String> first, List<String> second) {

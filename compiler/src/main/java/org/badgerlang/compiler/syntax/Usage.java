@@ -44,6 +44,7 @@ final class Usage {
           Map.entry(BadgerLexer.MEASURE, "measure name = value"),
           Map.entry(BadgerLexer.EVERY, "every 100 { … }"),
           Map.entry(BadgerLexer.WITH, "with size = 4` or `with size in [2, 4]"),
+          Map.entry(BadgerLexer.REWEIGHT, "reweight exp(tilt * target)"),
           Map.entry(BadgerLexer.EXPECT, "expect last(inner.loss) < 1"),
           Map.entry(
               BadgerLexer.IF, "if condition { … } else { … }` or `if condition then a else b"),

@@ -233,6 +233,7 @@ final class Binder {
     var scope = names.open(evaluate.span(), loops.outermost().or(() -> Optional.of(top)));
     evaluate.settings().forEach(setting -> names.setting(setting, scope));
     evaluate.body().forEach(statement -> statement(statement, scope, Optional.empty(), 0));
+    evaluate.reweights().forEach(weight -> names.expression(weight, scope));
     evaluate.expects().forEach(expect -> names.expression(expect, scope));
   }
 

@@ -122,6 +122,7 @@ final class CompletionFeature {
                     || (symbol.kind() == Symbol.Kind.FORMAL && symbol.type().isEmpty()))
         .forEach(symbol -> add(symbol, symbol.kind() == Symbol.Kind.AXIS ? "1" : "2"));
     add("peer", CompletionItemKind.TypeParameter, "the experts of an agent", "3");
+    add("instance", CompletionItemKind.TypeParameter, "the instances of a batch", "3");
   }
 
   private List<String> statementWords() {
@@ -138,7 +139,7 @@ final class CompletionFeature {
               return switch (block) {
                 case "fn" -> List.of("let", "next", "return");
                 case "bottleneck" -> Keywords.bottlenecks();
-                case "evaluate" -> List.of("with", "measure", "expect", "let");
+                case "evaluate" -> List.of("with", "reweight", "measure", "expect", "let");
                 default -> List.<String>of();
               };
             })
