@@ -11,7 +11,8 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 /// Tells of unknown names in functions and templates, used or not: what nobody calls is never
 /// elaborated.
 final class NameCheck {
-  private static final Set<String> DYNAMIC = Set.of("peer", "instance", "step", "tensor", "record", "experts");
+  private static final Set<String> DYNAMIC =
+      Set.of("peer", "instance", "step", "tensor", "record", "experts");
 
   private static final Set<String> TYPES = Set.of("real", "int", "bool", "list", "axis", "fn");
 

@@ -71,8 +71,7 @@ final class Reweighting {
     var checked = b.select(b.binary(Op.BinaryFn.LT, q, zero), b.div(zero, zero), q);
     var type = new TensorType(trace.instances).union(q.type());
     var full = b.broadcast(checked, type);
-    var others =
-        type.axes().stream().filter(axis -> !trace.instances.contains(axis)).toList();
+    var others = type.axes().stream().filter(axis -> !trace.instances.contains(axis)).toList();
     var each = TensorFunctions.mean(full, others, b);
     return b.div(each, TensorFunctions.mean(each, trace.instances, b));
   }
@@ -90,8 +89,7 @@ final class Reweighting {
     var b = trace.b;
     var w = weights.get();
     var effective =
-        b.div(
-            b.count(trace.instances), TensorFunctions.mean(b.mul(w, w), trace.instances, b));
+        b.div(b.count(trace.instances), TensorFunctions.mean(b.mul(w, w), trace.instances, b));
     var all = new java.util.LinkedHashMap<String, Value>();
     all.put("divergence", divergence());
     all.put("effective", effective);
