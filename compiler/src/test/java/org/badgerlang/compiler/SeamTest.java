@@ -42,7 +42,7 @@ final class SeamTest {
           new Seam(
               "ND4J only in its room and the public API",
               "org\\.nd4j",
-              "runtime/src/(main|test)/java/org/badgerlang/runtime/(nd4j|api)/"),
+              "runtime/nd4j/|runtime/api/|" + COMPILER + "emit/nd4j/"),
           new Seam(
               "the process's streams only at its edges",
               "System\\.(out|err)\\b",

@@ -36,7 +36,7 @@ public final class Emitter {
       String packageName,
       List<DeviceWriter> devices) {
     var name = Names.type(program.name());
-    var info = ClassName.get(packageName, name + "Info");
+    var info = ClassName.bestGuess(infoClass(program, packageName));
     var files = new ArrayList<JavaText>();
     files.add(text(new SetupWriter(program).write(info, specText, compilerVersion), packageName));
     var factories = new LinkedHashMap<String, ClassName>();
@@ -60,9 +60,15 @@ public final class Emitter {
         .write().stream().map(type -> text(type, packageName)).toList();
   }
 
-  static JavaText text(TypeSpec type, String packageName) {
+  /// A file with one class.
+  public static JavaText text(TypeSpec type, String packageName) {
     var file = JavaFile.builder(packageName, type).indent("  ").skipJavaLangImports(true).build();
     return new JavaText(packageName + "." + type.name(), file.toString());
+  }
+
+  /// The name of the class whose constant `INFO` says what the setup is.
+  public static String infoClass(Program program, String packageName) {
+    return packageName + "." + Names.type(program.name()) + "Info";
   }
 
   /// The name of the class with `main`.

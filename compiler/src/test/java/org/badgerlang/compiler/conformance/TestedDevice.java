@@ -1,0 +1,17 @@
+package org.badgerlang.compiler.conformance;
+
+import java.util.List;
+import java.util.Optional;
+import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.runtime.Kernels;
+
+/// A device as the suite sees it.
+interface TestedDevice {
+  String name();
+
+  /// Why it can not be tested here; empty where it can.
+  Optional<String> missing();
+
+  /// The kernels of some programs, compiled together, in their order.
+  List<Kernels> load(List<Program> programs);
+}

@@ -1,0 +1,165 @@
+package org.badgerlang.runtime.nd4j;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.badgerlang.runtime.Kernels;
+import org.badgerlang.runtime.SetupInfo;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/// The state of a setup as arrays of ND4J, and the functions over it: what is the same for every
+/// spec.
+public final class Nd4jKernels implements Kernels {
+  /// An outermost loop.
+  ///
+  /// @param updates for each of the first results of `step`, which state tensor it replaces
+  public record Loop(
+      Optional<Nd4jFunction> repeat,
+      Optional<Nd4jFunction> sizes,
+      Nd4jFunction step,
+      int[] updates) {}
+
+  /// One condition of an evaluation.
+  ///
+  /// @param sizes the value of each size variable
+  public record Variant(int[] sizes, Nd4jFunction run) {}
+
+  private final SetupInfo info;
+  private final Nd4jFunction init;
+  private final List<Loop> loops;
+  private final List<List<Variant>> evaluations;
+  private final double[] params;
+  private final INDArray[] state;
+  private final INDArray[][] results;
+  private final int[] firstSizes;
+  private int[] sizes;
+  private long seed;
+
+  public Nd4jKernels(
+      SetupInfo info, Nd4jFunction init, List<Loop> loops, List<List<Variant>> evaluations) {
+    // ND4J splits sums by threads; with one their order, and so every bit, is always the same.
+    Nd4j.getEnvironment().setMaxThreads(1);
+    Nd4j.getEnvironment().setMaxMasterThreads(1);
+    this.info = info;
+    this.init = init;
+    this.loops = List.copyOf(loops);
+    this.evaluations = List.copyOf(evaluations);
+    params = info.params().stream().mapToDouble(SetupInfo.Param::value).toArray();
+    state = new INDArray[info.state().size()];
+    for (int i = 0; i < state.length; i++) {
+      state[i] = Axes.of(new float[info.state().get(i).length()], shape(i));
+    }
+    results = new INDArray[loops.size()][0];
+    firstSizes = info.sizes().stream().mapToInt(SetupInfo.Size::first).toArray();
+    sizes = firstSizes;
+  }
+
+  private long[] shape(int tensor) {
+    return info.state().get(tensor).dims().stream().mapToLong(Integer::longValue).toArray();
+  }
+
+  @Override
+  public SetupInfo info() {
+    return info;
+  }
+
+  @Override
+  public void params(double[] values) {
+    System.arraycopy(values, 0, params, 0, params.length);
+  }
+
+  @Override
+  public void seed(long newSeed) {
+    seed = newSeed;
+  }
+
+  @Override
+  public void init() {
+    INDArray[] first = init.run(new Call(seed, 0, firstSizes), inputs(0, false));
+    System.arraycopy(first, 0, state, 0, state.length);
+  }
+
+  @Override
+  public void read(int tensor, float[] into) {
+    float[] numbers = Axes.numbers(state[tensor]);
+    System.arraycopy(numbers, 0, into, 0, Math.min(numbers.length, into.length));
+  }
+
+  @Override
+  public void write(int tensor, float[] from) {
+    state[tensor] = Axes.of(from.clone(), shape(tensor));
+  }
+
+  @Override
+  public long repeat(int loop) {
+    return loops
+        .get(loop)
+        .repeat()
+        .map(
+            repeat -> (long) number(repeat.run(new Call(seed, 0, firstSizes), inputs(0, false))[0]))
+        .orElse(-1L);
+  }
+
+  private static float number(INDArray scalar) {
+    return scalar.getFloat(0);
+  }
+
+  @Override
+  public void step(int loop, long step) {
+    Loop known = loops.get(loop);
+    INDArray[] inputs = inputs(step, true);
+    if (known.sizes().isPresent()) {
+      sizes = measured(known.sizes().get().run(new Call(seed, step, sizes), inputs));
+    }
+    INDArray[] outputs = known.step().run(new Call(seed, step, sizes), inputs);
+    int updated = known.updates().length;
+    for (int i = 0; i < updated; i++) {
+      state[known.updates()[i]] = outputs[i];
+    }
+    results[loop] = Arrays.copyOfRange(outputs, updated, outputs.length);
+  }
+
+  private int[] measured(INDArray[] values) {
+    var now = new int[values.length];
+    for (int i = 0; i < now.length; i++) {
+      SetupInfo.Size bounds = info.sizes().get(i);
+      now[i] = Math.clamp(Math.round(number(values[i])), bounds.min(), bounds.max());
+    }
+    return now;
+  }
+
+  private INDArray[] inputs(long step, boolean whole) {
+    var inputs = new INDArray[params.length + (whole ? state.length + 1 : 0)];
+    for (int i = 0; i < params.length; i++) {
+      inputs[i] = Nd4j.scalar((float) params[i]);
+    }
+    if (whole) {
+      System.arraycopy(state, 0, inputs, params.length, state.length);
+      inputs[inputs.length - 1] = Nd4j.scalar((float) step);
+    }
+    return inputs;
+  }
+
+  @Override
+  public float[] metric(int loop, int index) {
+    return Axes.numbers(results[loop][index]);
+  }
+
+  @Override
+  public float[][] evaluate(int evaluation, int variant, long step) {
+    Variant known = evaluations.get(evaluation).get(variant);
+    INDArray[] measures = known.run().run(new Call(seed, step, known.sizes()), inputs(step, true));
+    return Arrays.stream(measures).map(Axes::numbers).toArray(float[][]::new);
+  }
+
+  @Override
+  public long bytes() {
+    return info.state().stream().mapToLong(tensor -> (long) Float.BYTES * tensor.length()).sum();
+  }
+
+  @Override
+  public void close() {
+    Arrays.fill(state, Nd4j.scalar(0f));
+  }
+}
