@@ -23,8 +23,19 @@ final class Library {
 
   /// The simple names above as members, which no generated class may have.
   static final String[] TAKEN = {
-    "iNDArray", "nd4j", "transforms", "axes", "call", "draws", "elementwise", "nd4jFunction",
-    "indexing", "nd4jKernels", "loop", "order", "pieces"
+    "iNDArray",
+    "nd4j",
+    "transforms",
+    "axes",
+    "call",
+    "draws",
+    "elementwise",
+    "nd4jFunction",
+    "indexing",
+    "nd4jKernels",
+    "loop",
+    "order",
+    "pieces"
   };
 
   private Library() {}
