@@ -115,6 +115,7 @@ statement
   | ACT path ASSIGN value # actStatement
   | LOSS value # lossStatement
   | MEASURE name ASSIGN value # measureStatement
+  | OBSERVE (name ASSIGN)? value (EVERY expression)? # observeStatement
   | EVERY expression block # everyStatement
   | LOOP name loopClause* block # loopStatement
   | NEST name IN expression block # nestStatement

@@ -38,6 +38,9 @@ public interface Kernels extends AutoCloseable {
   /// Runs one variant of an evaluation on the state as it stands, which it leaves as it is. Gives
   /// the measures (a series where a measure is one), then one number for each `expect`: 1 where it
   /// holds, else 0.
+  ///
+  /// Behind the evaluations stand the probes: numbered on, with one variant each, of which `step`
+  /// is the step of their loop that they look into.
   float[][] evaluate(int evaluation, int variant, long step);
 
   /// The bytes of all buffers that the kernels hold.

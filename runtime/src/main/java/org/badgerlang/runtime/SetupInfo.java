@@ -15,7 +15,22 @@ public record SetupInfo(
     List<Size> sizes,
     List<Tensor> state,
     List<Loop> loops,
-    List<Evaluation> evaluations) {
+    List<Evaluation> evaluations,
+    List<Probe> probes,
+    List<Part> nest) {
+
+  /// A setup without probes and picture.
+  public SetupInfo(
+      String name,
+      String spec,
+      String compiler,
+      List<Param> params,
+      List<Size> sizes,
+      List<Tensor> state,
+      List<Loop> loops,
+      List<Evaluation> evaluations) {
+    this(name, spec, compiler, params, sizes, state, loops, evaluations, List.of(), List.of());
+  }
 
   /// A number of the spec that `--set` can change when the jar starts.
   public record Param(String name, double value) {}
@@ -68,6 +83,44 @@ public record SetupInfo(
 
   /// An `expect` as written.
   public record Expectation(String text, Place place) {}
+
+  /// Looks into a step of an outermost loop: [Kernels#evaluate] with the number of evaluations plus
+  /// its own index does the step again without changing anything, and gives what is observed.
+  ///
+  /// @param loop the index of the loop
+  public record Probe(int loop, List<Observation> observations) {}
+
+  /// What a run keeps of steps: a whole tensor, the last axis innermost; or the norm of a gradient
+  /// at each step of a nested loop.
+  ///
+  /// @param loop the path of the loop it belongs to: `outer.inner`
+  /// @param every at which steps of the outermost loop; 0 for a few
+  /// @param axes names of its axes, those of loops first
+  /// @param dims the size of each axis (the largest, where it varies)
+  /// @param instances how many axes behind those of loops tell instances apart
+  public record Observation(
+      String loop,
+      String name,
+      boolean norm,
+      int every,
+      List<String> axes,
+      List<Integer> dims,
+      int instances,
+      Place place) {
+    /// How many loops it lies over: as many of its first axes.
+    public int loops() {
+      return (int) loop.chars().filter(c -> c == '.').count();
+    }
+  }
+
+  /// A line of the picture of the nest.
+  ///
+  /// @param depth how many loops it stands in
+  /// @param kind `loop`, `batch`, `learn`, `act`, `objective`, `bottleneck` or `observe`
+  /// @param name of a loop, or the path of what is learned; empty for others
+  /// @param reads the indices of the loops and learned things that it reads
+  public record Part(
+      int depth, String kind, String name, String text, List<Integer> reads, Place place) {}
 
   /// A place in the spec.
   public record Place(String file, int line, int column, String text) {}

@@ -147,7 +147,8 @@ record ProgramChanges(List<String> weights, List<String> results) {
 
   private static Map<String, String> evaluations(Program program) {
     var evaluations = new LinkedHashMap<String, String>();
-    for (Program.Evaluation evaluation : program.evaluations()) {
+    var all = program.evaluations().stream().filter(each -> each.probe().isEmpty()).toList();
+    for (Program.Evaluation evaluation : all) {
       evaluations.put(
           evaluation.name(),
           evaluation.every()

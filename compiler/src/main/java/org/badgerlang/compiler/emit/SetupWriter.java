@@ -5,12 +5,12 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.runtime.SetupInfo;
 
@@ -33,7 +33,7 @@ final class SetupWriter {
         FieldSpec.builder(SetupInfo.class, "INFO", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
             .initializer(
                 "new $T(\n$S,\nspec(),\n$S,\nparams(),\nsizes(),\nstate(),\nloops(),\n"
-                    + "evaluations())",
+                    + "evaluations(),\nprobes(),\nnest())",
                 SetupInfo.class,
                 program.name(),
                 compilerVersion)
@@ -73,7 +73,20 @@ final class SetupWriter {
         list(
             "evaluations",
             SetupInfo.Evaluation.class,
-            program.evaluations().stream().map(this::evaluation).toList()));
+            program.evaluations().stream()
+                .filter(e -> e.probe().isEmpty())
+                .map(this::evaluation)
+                .toList()));
+    spec.addMethod(
+        list(
+            "probes",
+            SetupInfo.Probe.class,
+            program.evaluations().stream()
+                .flatMap(e -> e.probe().stream())
+                .map(this::probe)
+                .toList()));
+    spec.addMethod(
+        list("nest", SetupInfo.Part.class, program.nest().stream().map(this::part).toList()));
     return spec.build();
   }
 
@@ -126,18 +139,60 @@ final class SetupWriter {
         .build();
   }
 
-  private CodeBlock tensor(Program.State state) {
+  private CodeBlock dims(TensorType type) {
     var sizes = FunctionWriter.largest(program);
-    var axes = state.type().axes();
-    var dims = new ArrayList<CodeBlock>();
-    axes.forEach(axis -> dims.add(CodeBlock.of("$L", axis.size().at(sizes))));
     return CodeBlock.of(
-        "new $T.Tensor(\n$S,$W$L,$W$T.of($L),$W$T.Kind.$L,$W$L)",
+        "$T.of($L)",
+        List.class,
+        CodeBlock.join(
+            type.axes().stream().map(a -> CodeBlock.of("$L", a.size().at(sizes))).toList(), ", "));
+  }
+
+  private static CodeBlock axes(TensorType type) {
+    return strings(type.axes().stream().map(Axis::name).toList());
+  }
+
+  private CodeBlock probe(Program.Probe probe) {
+    var observations =
+        probe.observations().stream()
+            .map(
+                o ->
+                    CodeBlock.of(
+                        "new $T.Observation($S, $S, $L, $L,\n$L,\n$L,\n$L,\n$L)",
+                        SetupInfo.class,
+                        o.loop(),
+                        o.name(),
+                        o.norm(),
+                        o.every().orElse(0),
+                        axes(o.type()),
+                        dims(o.type()),
+                        o.instances(),
+                        place(o.origin())))
+            .toList();
+    return CodeBlock.of(
+        "new $T.Probe($L, $L)", SetupInfo.class, probe.loop(), listOf(observations));
+  }
+
+  private CodeBlock part(Program.Part part) {
+    return CodeBlock.of(
+        "new $T.Part($L, $S, $S,\n$S,\n$T.of($L),\n$L)",
+        SetupInfo.class,
+        part.depth(),
+        part.kind(),
+        part.name(),
+        part.text(),
+        List.class,
+        CodeBlock.join(part.reads().stream().map(r -> CodeBlock.of("$L", r)).toList(), ", "),
+        place(part.origin()));
+  }
+
+  private CodeBlock tensor(Program.State state) {
+    return CodeBlock.of(
+        "new $T.Tensor(\n$S,$W$L,$W$L,$W$T.Kind.$L,$W$L)",
         SetupInfo.class,
         state.path(),
-        strings(axes.stream().map(Axis::name).toList()),
-        List.class,
-        CodeBlock.join(dims, ", "),
+        axes(state.type()),
+        dims(state.type()),
         SetupInfo.class,
         state.kind().name(),
         optional(state.owner().map(owner -> CodeBlock.of("$S", owner))));

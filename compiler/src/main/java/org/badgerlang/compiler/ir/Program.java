@@ -21,13 +21,27 @@ public record Program(
     List<State> state,
     Function init,
     List<HostLoop> loops,
-    List<Evaluation> evaluations) {
+    List<Evaluation> evaluations,
+    List<Part> nest) {
   public Program {
     params = List.copyOf(params);
     sizes = List.copyOf(sizes);
     state = List.copyOf(state);
     loops = List.copyOf(loops);
     evaluations = List.copyOf(evaluations);
+    nest = List.copyOf(nest);
+  }
+
+  /// A program of which no picture is wanted.
+  public Program(
+      String name,
+      List<Param> params,
+      List<SizeVariable> sizes,
+      List<State> state,
+      Function init,
+      List<HostLoop> loops,
+      List<Evaluation> evaluations) {
+    this(name, params, sizes, state, init, loops, evaluations, List.of());
   }
 
   /// A number of the spec that the command line can set when the jar runs, with its value in the
@@ -89,14 +103,62 @@ public record Program(
   /// @param checked whether NaN or infinity in it stops the run
   public record Metric(String loop, String name, boolean checked, Span origin) {}
 
-  /// The spec run in other conditions.
+  /// The spec run in other conditions, or a probe.
   ///
   /// @param every after how many steps of the first loop; absent: at the end
-  /// @param conditions what `with` said, as text, for each variant of a grid
+  /// @param variants one for each condition of a grid
+  /// @param probe where present, this is no evaluation of the spec but looks into a step of a loop
   public record Evaluation(
-      String name, Optional<Integer> every, List<Variant> variants, Span origin) {
+      String name,
+      Optional<Integer> every,
+      List<Variant> variants,
+      Optional<Probe> probe,
+      Span origin) {
     public Evaluation {
       variants = List.copyOf(variants);
+    }
+
+    public Evaluation(String name, Optional<Integer> every, List<Variant> variants, Span origin) {
+      this(name, every, variants, Optional.empty(), origin);
+    }
+  }
+
+  /// Looks into a step of an outermost loop: its only variant does the step again, to the same
+  /// bits, and gives what is observed in it. Probes follow all evaluations.
+  ///
+  /// @param loop the index of the loop
+  /// @param observations for each measure of the variant, what it is
+  public record Probe(int loop, List<Observation> observations) {
+    public Probe {
+      observations = List.copyOf(observations);
+    }
+  }
+
+  /// What is kept of steps: a whole tensor, over the axes of the loops around it first; or the norm
+  /// of a gradient, over the innermost loop alone.
+  ///
+  /// @param loop the path of the loop: `outer.inner`
+  /// @param every at which steps of the outermost loop; absent: at a few
+  /// @param instances how many axes behind those of loops tell instances apart
+  public record Observation(
+      String loop,
+      String name,
+      boolean norm,
+      Optional<Integer> every,
+      TensorType type,
+      int instances,
+      Span origin) {}
+
+  /// A line of the picture of the nest: a loop, or something in the loop above it with a smaller
+  /// depth.
+  ///
+  /// @param kind `loop`, `batch`, `learn`, `act`, `objective`, `bottleneck` or `observe`
+  /// @param name of a loop, or the path of what is learned
+  /// @param reads the indices of the loops and learned things that it reads
+  public record Part(
+      int depth, String kind, String name, String text, List<Integer> reads, Span origin) {
+    public Part {
+      reads = List.copyOf(reads);
     }
   }
 

@@ -156,7 +156,10 @@ public final class Elaborator {
       return Optional.empty();
     }
     var states = hosts.states();
-    var evaluations = new Evaluations(world, hosts, loops).all(tree);
+    var evaluations = new ArrayList<>(new Evaluations(world, hosts, loops).all(tree));
+    if (!world.problems.hasErrors()) {
+      evaluations.addAll(new Probes(world, hosts).all());
+    }
     if (world.problems.hasErrors()) {
       return Optional.empty();
     }
@@ -170,7 +173,8 @@ public final class Elaborator {
             states,
             init.get(),
             built.get(),
-            evaluations);
+            evaluations,
+            NestOutline.of(tree));
     bottlenecks.check(program);
     return world.problems.hasErrors() ? Optional.empty() : Optional.of(program);
   }

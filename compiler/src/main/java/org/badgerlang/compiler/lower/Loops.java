@@ -415,6 +415,8 @@ final class Loops {
                 .series()
                 .forEach(
                     (key, v) -> outputs.put(inner + "." + key, averaged(v, own, run.trace()))));
+    var observed = run.observations.withInside(run.results);
+    observed.forEach((key, seen) -> outputs.put("~" + key, seen.value()));
     var ends = new ArrayList<Value>();
     carries.forEach(
         (path, type) ->
@@ -458,7 +460,8 @@ final class Loops {
       var ran = steps;
       series.replaceAll((_, value) -> frozen(value, axis, ran, outer));
     }
-    return new LoopResult(name, axis, series, left, steps);
+    observed.replaceAll((key, seen) -> seen.with(series.remove("~" + key)));
+    return new LoopResult(name, axis, series, left, steps, observed);
   }
 
   /// A series that keeps its last value where its loop had ended.

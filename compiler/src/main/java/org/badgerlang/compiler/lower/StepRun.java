@@ -47,6 +47,9 @@ final class StepRun {
   /// Everything measured, by name, with its hidden axes.
   final Map<String, Value> measures = new LinkedHashMap<>();
 
+  /// What a probe sees in this step.
+  final Observations observations;
+
   /// Series of the loops that ran inside, by path.
   final Map<String, LoopResult> results = new LinkedHashMap<>();
 
@@ -73,6 +76,7 @@ final class StepRun {
     this.learning = learning;
     this.scope = scope;
     this.trace = trace;
+    this.observations = new Observations(world);
     this.penalties = new Penalties(world, loop.name().name(), trace.counters.isEmpty());
   }
 
@@ -187,7 +191,10 @@ final class StepRun {
       }
       var rest = body.subList(i + 1, body.size());
       boolean reads =
-          stmt instanceof Stmt.Let || stmt instanceof Stmt.Measure || stmt instanceof Stmt.Loss;
+          stmt instanceof Stmt.Let
+              || stmt instanceof Stmt.Measure
+              || stmt instanceof Stmt.Observe
+              || stmt instanceof Stmt.Loss;
       if (reads
           && rest.stream()
               .anyMatch(later -> names(later).stream().anyMatch(n -> mentions(stmt, n)))) {
@@ -290,6 +297,11 @@ final class StepRun {
                         Expressions.type(trace.visible(value)),
                         "");
                   });
+      case Stmt.Observe observe -> {
+        if (world.probing) {
+          observations.note(observe, here, trace);
+        }
+      }
       case Stmt.Every(_, var period, var body) -> {
         var n = world.expressions.tensor(period, here, trace);
         var frame = trace.loops.get(name);
@@ -768,6 +780,14 @@ final class StepRun {
     }
     if (!wider.isEmpty() || world.problems.hasErrors()) {
       return;
+    }
+    if (trace.counters.isEmpty()) {
+      ruled.forEach(
+          target ->
+              Observations.norm(target, gradients, trace)
+                  .ifPresent(norm -> measures.put(Observations.nameOfNorm(target), norm)));
+    } else {
+      ruled.forEach(target -> observations.noteNorm(target, gradients, trace));
     }
     for (var target : ruled) {
       var rule = world.learning.rule(target, scope, trace);

@@ -59,6 +59,9 @@ final class World {
   /// Whether this is such a run: its objectives do not count.
   boolean elsewhere;
 
+  /// Whether a probe does a step again to look into it.
+  boolean probing;
+
   /// The world that runs this one inside it.
   Optional<World> around = Optional.empty();
 
@@ -138,7 +141,7 @@ final class World {
   }
 
   void fact(Span span, String kind, String name, Span definition, String type, String docs) {
-    if (!evaluating) {
+    if (!evaluating && !probing) {
       facts.add(new Fact(span, kind, name, definition, type, "", docs));
     }
   }

@@ -20,7 +20,8 @@ public final class Optimiser {
         program.state(),
         run(program.init(), passes),
         program.loops().stream().map(loop -> loop(loop, passes)).toList(),
-        program.evaluations().stream().map(e -> evaluation(e, passes)).toList());
+        program.evaluations().stream().map(e -> evaluation(e, passes)).toList(),
+        program.nest());
   }
 
   public static Function run(Function function, List<Pass> passes) {
@@ -63,6 +64,6 @@ public final class Optimiser {
                         v.expectations()))
             .toList();
     return new Program.Evaluation(
-        evaluation.name(), evaluation.every(), variants, evaluation.origin());
+        evaluation.name(), evaluation.every(), variants, evaluation.probe(), evaluation.origin());
   }
 }

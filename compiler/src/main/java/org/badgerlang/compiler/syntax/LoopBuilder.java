@@ -67,6 +67,16 @@ final class LoopBuilder {
               span,
               reading.ident(measure.name(), measure),
               expressions.value(measure.value(), measure));
+      case BadgerParser.ObserveStatementContext observe ->
+          new Stmt.Observe(
+              span,
+              observe.ASSIGN() == null
+                  ? Optional.empty()
+                  : Optional.of(reading.ident(observe.name(), observe)),
+              expressions.value(observe.value(), observe),
+              observe.EVERY() == null
+                  ? Optional.empty()
+                  : Optional.of(expressions.expression(observe.expression(), observe)));
       case BadgerParser.EveryStatementContext every ->
           new Stmt.Every(
               span,

@@ -64,6 +64,13 @@ public sealed interface Stmt {
   /// `measure name = expr`.
   record Measure(Span span, Ident name, Expr value) implements Stmt {}
 
+  /// `observe name = expr every 100`: what is kept whole at some steps.
+  ///
+  /// @param name absent: the text of the value
+  /// @param every at which steps of the outermost loop
+  record Observe(Span span, Optional<Ident> name, Expr value, Optional<Expr> every)
+      implements Stmt {}
+
   /// `every n { … }`.
   record Every(Span span, Expr period, List<Stmt> body) implements Stmt {}
 

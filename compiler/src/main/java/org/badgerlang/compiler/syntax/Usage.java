@@ -27,7 +27,9 @@ final class Usage {
           Map.entry(BadgerLexer.DRAW, "draw x: real[point] ~ normal(0, 1)"),
           Map.entry(BadgerLexer.SET, "set support, query [shots] { x: real ~ uniform(-1, 1) }"),
           Map.entry(BadgerLexer.ACTION, "action guess: real[unit] = 0"),
-          Map.entry(BadgerLexer.OBSERVE, "observe wrong: real = value"),
+          Map.entry(
+              BadgerLexer.OBSERVE,
+              "observe wrong: real = value` in a task, or in a loop `observe value"),
           Map.entry(BadgerLexer.REWARD, "reward gain: real = value"),
           Map.entry(BadgerLexer.EXPERTS, "experts axis of Expert"),
           Map.entry(BadgerLexer.LET, "let name = value"),

@@ -284,6 +284,10 @@ final class Binder {
       case Stmt.Measure(_, var name, var value) -> {
         names.measure(name, statement.span(), value, scope);
       }
+      case Stmt.Observe(_, _, var value, var every) -> {
+        names.expression(value, scope);
+        every.ifPresent(period -> names.expression(period, scope));
+      }
       case Stmt.Every(_, var period, var body) -> {
         names.expression(period, scope);
         statements(body, names.open(statement.span(), Optional.of(scope)), loop, depth);

@@ -95,6 +95,7 @@ final class LoopScopes {
           Stmt.Evaluate _,
           Stmt.Minimise _,
           Stmt.Act _,
+          Stmt.Observe _,
           Stmt.Loss _,
           Stmt.When _,
           Stmt.Deeper _,

@@ -56,6 +56,7 @@ final class LoopStatements {
           Stmt.Act _,
           Stmt.Loss _,
           Stmt.Measure _,
+          Stmt.Observe _,
           Stmt.Deeper _,
           Stmt.Bottleneck _,
           Stmt.Reserved _ -> {

@@ -131,6 +131,7 @@ final class NestPicture {
           Stmt.Evaluate _,
           Stmt.Batch _,
           Stmt.Measure _,
+          Stmt.Observe _,
           Stmt.Every _,
           Stmt.When _,
           Stmt.Loop _,
@@ -269,6 +270,7 @@ final class NestPicture {
           Stmt.Next _,
           Stmt.Evaluate _,
           Stmt.Measure _,
+          Stmt.Observe _,
           Stmt.When _,
           Stmt.Reserved _ ->
           Optional.empty();

@@ -170,7 +170,11 @@ public final class CpuKernels implements Kernels {
     var known = evaluations.get(evaluation).get(variant);
     var function = known.run();
     stepNumber[0] = step;
-    function.sizes(known.sizes());
+    int probe = evaluation - info.evaluations().size();
+    var varying =
+        probe < 0 ? Optional.<Compiled>empty() : loops.get(info.probes().get(probe).loop()).sizes();
+    varying.ifPresent(rule -> measure(rule, step));
+    function.sizes(varying.isPresent() ? sizes : known.sizes());
     give(function);
     function.run(seed, step);
     var results = new float[function.outputs().length][];

@@ -104,14 +104,12 @@ public final class Recorder implements AutoCloseable {
 
   /// Replaces `weights.safetensors`.
   public void weights(TensorFile weights) throws IOException {
-    Path aside = RunFolder.aside(folder.weights());
-    try {
-      SafeTensors.write(aside, weights);
-      RunFolder.commit(aside, folder.weights());
-    } catch (IOException failed) {
-      Files.deleteIfExists(aside);
-      throw failed;
-    }
+    RunFolder.replace(folder.weights(), weights);
+  }
+
+  /// Keeps what was observed in a step.
+  public void observed(ObservedStep step) throws IOException {
+    step.write(folder.path());
   }
 
   /// Says in `run.json` how the run ended.

@@ -151,6 +151,18 @@ public final class RunFolder implements AutoCloseable {
     commit(aside, file);
   }
 
+  /// Replaces a file of tensors in the same way.
+  static void replace(Path file, TensorFile content) throws IOException {
+    Path aside = aside(file);
+    try {
+      SafeTensors.write(aside, content);
+      commit(aside, file);
+    } catch (IOException failed) {
+      Files.deleteIfExists(aside);
+      throw failed;
+    }
+  }
+
   static Path aside(Path file) {
     return file.resolveSibling(file.getFileName() + ".part");
   }

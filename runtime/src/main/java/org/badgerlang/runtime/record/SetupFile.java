@@ -42,6 +42,14 @@ public final class SetupFile {
       tensor.owner().ifPresentOrElse(json::value, json::nothing);
       json.close('}');
     }
+    json.close(']').name("nest").open('[');
+    for (SetupInfo.Part part : info.nest()) {
+      json.open('{').name("depth").value(part.depth()).name("kind").value(part.kind());
+      json.name("name").value(part.name()).name("text").value(part.text());
+      json.name("reads").open('[');
+      part.reads().forEach(json::value);
+      json.close(']').name("line").value(part.place().line()).close('}');
+    }
     return json.close(']').close('}') + "\n";
   }
 

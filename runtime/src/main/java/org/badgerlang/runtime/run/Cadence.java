@@ -8,6 +8,7 @@ package org.badgerlang.runtime.run;
 /// step are always logged.
 final class Cadence {
   private static final long MOST_LINES = 1000;
+  private static final long MOST_LOOKS = 20;
 
   private final long every;
   private final long last;
@@ -23,16 +24,26 @@ final class Cadence {
 
   /// @param total the steps of the loop, negative where it has no end
   static Cadence of(long total) {
-    return new Cadence(total < 0 ? 0 : roundDistance(total), total - 1);
+    return new Cadence(total < 0 ? 0 : roundDistance(total, MOST_LINES), total - 1);
   }
 
-  private static long roundDistance(long total) {
+  /// The steps that are looked into: as wished, or at most [#MOST_LOOKS] of them and hardly one in
+  /// a hundred; the first and the last always.
+  ///
+  /// @param wish every how many steps, 0 for no wish
+  static Cadence seldom(long wish, long total) {
+    long every =
+        wish > 0 ? wish : total < 0 ? 1000 : Math.max(100, roundDistance(total, MOST_LOOKS));
+    return new Cadence(every, total - 1);
+  }
+
+  private static long roundDistance(long total, long most) {
     long unit = 1;
-    while (total / unit > 10 * MOST_LINES) {
+    while (total / unit > 10 * most) {
       unit *= 10;
     }
     for (long factor : new long[] {1, 2, 5}) {
-      if ((total + factor * unit - 1) / (factor * unit) <= MOST_LINES) {
+      if ((total + factor * unit - 1) / (factor * unit) <= most) {
         return factor * unit;
       }
     }

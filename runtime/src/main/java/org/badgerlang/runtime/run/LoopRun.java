@@ -161,6 +161,11 @@ final class LoopRun {
     return steps;
   }
 
+  /// How many steps it may do; negative for no end.
+  long total() {
+    return total;
+  }
+
   boolean ended() {
     return ended;
   }

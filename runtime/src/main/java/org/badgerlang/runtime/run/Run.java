@@ -40,6 +40,7 @@ public final class Run {
   private final Recorder recorder;
   private final Observer observer;
   private final Evaluations evaluations;
+  private final Probes probes;
   private final List<LoopRun> loops = new ArrayList<>();
   private final Snapshot snapshot;
   private double seconds;
@@ -58,6 +59,7 @@ public final class Run {
     this.recorder = recorder;
     this.observer = observer;
     this.evaluations = new Evaluations(kernels);
+    this.probes = new Probes(kernels);
     this.snapshot = new Snapshot(kernels.info());
   }
 
@@ -116,6 +118,7 @@ public final class Run {
     }
     LoopRun loop = current.get();
     try {
+      probes.before(loop.index(), loop.steps(), loop.total(), seconds, recorder);
       loop.step(kernels);
       Optional<NotFinite> bad = loop.notFinite();
       if (bad.isPresent()) {
@@ -290,6 +293,7 @@ public final class Run {
     var spent = new LinkedHashMap<String, Double>();
     loops.forEach(loop -> spent.put("steps of " + loop.name(), loop.stepping()));
     spent.put("evaluations", evaluating);
+    spent.put("observations", probes.seconds());
     spent.put("metrics and checkpoints", recording);
     return spent;
   }
