@@ -64,8 +64,7 @@ final class Observations {
               .expressions
               .tensor(other, value.span(), trace)
               .ifPresent(
-                  tensor ->
-                      seen.put(called, new Observed(tensor, false, period, observe.span())));
+                  tensor -> seen.put(called, new Observed(tensor, false, period, observe.span())));
     }
   }
 
@@ -88,8 +87,7 @@ final class Observations {
         .map(squares -> trace.b.unary(Op.UnaryFn.SQRT, squares));
   }
 
-  private static Optional<Value> squares(
-      Target target, Map<String, Value> gradients, Trace trace) {
+  private static Optional<Value> squares(Target target, Map<String, Value> gradients, Trace trace) {
     return target.leaves().keySet().stream()
         .map(leaf -> gradients.get(target.leafPath(leaf)))
         .filter(Objects::nonNull)

@@ -67,8 +67,7 @@ final class Probes {
         .withInside(run.get().results)
         .forEach(
             (path, seen) -> {
-              var value =
-                  seen.norm() ? norm(seen.value(), trace) : inOrder(seen.value(), trace);
+              var value = seen.norm() ? norm(seen.value(), trace) : inOrder(seen.value(), trace);
               int instances = seen.norm() ? 0 : instances(value, trace).size();
               int slash = path.lastIndexOf('/');
               var loop = slash < 0 ? name : name + "." + path.substring(0, slash).replace('/', '.');

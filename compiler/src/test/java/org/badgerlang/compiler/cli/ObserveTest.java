@@ -55,8 +55,7 @@ final class ObserveTest {
   private Path run(String name, String size, String schedule, String observe) throws IOException {
     Path spec = folder.resolve(name + ".badger");
     Files.writeString(
-        spec,
-        SPEC.replace("SIZE", size).replace("SCHEDULE", schedule).replace("OBSERVE", observe));
+        spec, SPEC.replace("SIZE", size).replace("SCHEDULE", schedule).replace("OBSERVE", observe));
     Path run = folder.resolve(name);
     var ran = CommandLineRun.of("run", spec, "--seed", 3, "--log-every", 1, "--out", run, "-q");
     assertEquals(0, ran.code(), ran.err());
@@ -96,24 +95,24 @@ final class ObserveTest {
     float[] norms = series(run, 0, "gradient of x");
     assertEquals(6, norms.length);
     assertTrue(norms[0] > norms[5], "the steps go down");
-    var first = lines(run).stream().filter(line -> line.text("loop").equals(Optional.of("outer"))).findFirst();
-    assertTrue(first.orElseThrow().object("values").orElseThrow().get("gradient of start").isPresent());
+    var first =
+        lines(run).stream()
+            .filter(line -> line.text("loop").equals(Optional.of("outer")))
+            .findFirst();
+    assertTrue(
+        first.orElseThrow().object("values").orElseThrow().get("gradient of start").isPresent());
   }
 
   @Test
   void lookingChangesNothing() throws IOException {
     Path seen = run("seen", "3", "", OBSERVE);
     Path unseen = run("unseen", "3", "", "");
-    assertArrayEquals(
-        weights(seen), weights(unseen));
+    assertArrayEquals(weights(seen), weights(unseen));
     assertArrayEquals(series(seen, 11, "apart"), series(unseen, 11, "apart"));
   }
 
   private static float[] weights(Path run) throws IOException {
-    return SafeTensors.read(run.resolve("weights.safetensors"), 1000)
-        .tensors()
-        .getFirst()
-        .values();
+    return SafeTensors.read(run.resolve("weights.safetensors"), 1000).tensors().getFirst().values();
   }
 
   private static List<Json.Obj> lines(Path run) throws IOException {
@@ -135,7 +134,9 @@ final class ObserveTest {
       boolean here =
           line.whole("step").orElse(-1L) == step
               && line.text("loop").orElse("").equals("outer.descend");
-      if (here && line.object("values").orElseThrow().get(name).orElse(null) instanceof Json.Arr(var items)) {
+      if (here
+          && line.object("values").orElseThrow().get(name).orElse(null)
+              instanceof Json.Arr(var items)) {
         float[] values = new float[items.size()];
         for (int i = 0; i < values.length; i++) {
           values[i] = (float) ((Json.Num) items.get(i)).asDouble();

@@ -81,9 +81,7 @@ public record ObservedStep(String loop, long step, List<Observed> tensors) {
       int instances = count(file.notes(), "instances of " + tensor.name());
       boolean fits = names.size() == tensor.shape().size() && loops + instances <= names.size();
       tensors.add(
-          fits
-              ? new Observed(tensor, names, loops, instances)
-              : new Observed(tensor, names, 0, 0));
+          fits ? new Observed(tensor, names, loops, instances) : new Observed(tensor, names, 0, 0));
     }
     return new ObservedStep(found.loop, found.step, tensors);
   }

@@ -27,8 +27,7 @@ final class Probes {
   /// Looks into the step that the loop is about to run, where one is due.
   ///
   /// @param total the steps of the loop, negative where it has no end
-  void before(int loop, long step, long total, double time, Recorder recorder)
-      throws IOException {
+  void before(int loop, long step, long total, double time, Recorder recorder) throws IOException {
     for (int i = 0; i < probes.size(); i++) {
       SetupInfo.Probe probe = probes.get(i);
       if (probe.loop() == loop
@@ -62,15 +61,11 @@ final class Probes {
         continue;
       }
       if (seen.norm()) {
-        norms
-            .computeIfAbsent(seen.loop(), _ -> new LinkedHashMap<>())
-            .put(seen.name(), values[i]);
+        norms.computeIfAbsent(seen.loop(), _ -> new LinkedHashMap<>()).put(seen.name(), values[i]);
       } else {
         var shape = shape(seen.dims(), values[i].length);
-        var tensor =
-            new TensorFile.Tensor(seen.loop() + "." + seen.name(), shape, values[i]);
-        tensors.add(
-            new ObservedStep.Observed(tensor, seen.axes(), seen.loops(), seen.instances()));
+        var tensor = new TensorFile.Tensor(seen.loop() + "." + seen.name(), shape, values[i]);
+        tensors.add(new ObservedStep.Observed(tensor, seen.axes(), seen.loops(), seen.instances()));
       }
     }
     for (var entry : norms.entrySet()) {
