@@ -62,15 +62,50 @@ final class Channels {
         case "quantise" -> {
           return rounded(value, amount.get(), trace);
         }
+        case "kl" -> {
+          return variational(limit, amount.get(), leaf, value, trace);
+        }
         default -> {}
       }
     }
     world.problems.error(
         "bad-bottleneck",
         channel.span(),
-        "a channel is `noise(deviation)`, `dropout(probability)` or `quantise(levels)`; with `to n"
-            + " bits` the state is quantised");
+        "a channel is `noise(deviation)`, `dropout(probability)`, `quantise(levels)` or `kl(bits)`;"
+            + " with `to n bits` the state is quantised");
     return value;
+  }
+
+  /// A normal channel whose divergence from a standard normal is at most the bits given (Alemi et
+  /// al. 2017, with the deviation fixed by the bits instead of learned).
+  ///
+  /// A number x with b bits, cut to [-1, 1], becomes `a x + sqrt(1 - a^2) e`, e standard normal and
+  /// `a^2 = 1 - 4^-b`. The divergence of that from a standard normal, `(a^2 (x^2 - 1) - ln(1 - a^2))
+  /// / 2` nats, is never more than b bits, and bounds from above what the state tells of the past.
+  private Value variational(
+      BottleneckLine.Limit limit, Value bits, Leaf leaf, Value value, Trace trace) {
+    var b = trace.b;
+    var shared =
+        limitedLeaves(limit).stream()
+            .map(other -> b.count(axes(other)))
+            .reduce(b::add)
+            .orElse(b.constant(1));
+    var one = b.constant(1);
+    var logLeft = b.mul(b.constant(-2 * Math.log(2)), b.div(bits, shared));
+    var left = b.unary(Op.UnaryFn.EXP, logLeft);
+    var kept = b.sub(one, left);
+    var cut = b.binary(Op.BinaryFn.MAX, b.neg(one), b.binary(Op.BinaryFn.MIN, value, one));
+    var squares = b.mul(kept, b.sub(b.mul(cut, cut), one));
+    var nats =
+        b.mul(b.constant(0.5), b.sub(squares, logLeft));
+    var each = b.broadcast(nats, new TensorType(axes(leaf)).union(nats.type()));
+    var total = b.div(b.sum(each, axes(leaf)), b.constant(Math.log(2)));
+    if (!world.penalties.isEmpty()) {
+      world.penalties.peek().carries(limit, total, trace);
+    }
+    return b.add(
+        b.mul(b.unary(Op.UnaryFn.SQRT, kept), cut),
+        b.mul(b.unary(Op.UnaryFn.SQRT, left), drawn(leaf, true, trace)));
   }
 
   private Value drawn(Leaf leaf, boolean normal, Trace trace) {

@@ -1,9 +1,11 @@
 package org.badgerlang.compiler.lower;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.ir.Axis;
@@ -25,11 +27,22 @@ final class Penalties {
   private final String loop;
   private final boolean outermost;
   private final List<Dummy> dummies = new ArrayList<>();
+  private final SequencedMap<BottleneckLine, Value> carried = new LinkedHashMap<>();
 
   Penalties(World world, String loop, boolean outermost) {
     this.world = world;
     this.loop = loop;
     this.outermost = outermost;
+  }
+
+  /// Adds to the bits that went through the channel of a line in this step.
+  void carries(BottleneckLine line, Value bits, Trace trace) {
+    carried.merge(line, bits, trace.b::add);
+  }
+
+  /// The bits that went through each channel of known divergence in this step.
+  List<Value> bits() {
+    return List.copyOf(carried.values());
   }
 
   private List<BottleneckLine> lines() {

@@ -121,6 +121,7 @@ final class StepRun {
       }
     }
     statements(loop.body(), scope);
+    bits();
     objectiveStatements.forEach(this::objective);
     penalise();
     record();
@@ -153,6 +154,17 @@ final class StepRun {
     for (var line : penalties.expressions()) {
       number(line.value(), scope)
           .ifPresent(value -> penalty("penalty", value, line.weight(), line.value()));
+    }
+  }
+
+  /// Logs what went through channels.
+  private void bits() {
+    for (var value : penalties.bits()) {
+      var name = "bits";
+      for (int i = 2; measures.containsKey(name); i++) {
+        name = "bits" + i;
+      }
+      measures.put(name, value);
     }
   }
 
