@@ -1,33 +1,67 @@
 package org.badgerlang.compiler.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.badgerlang.compiler.cost.LoopCost;
 import org.badgerlang.compiler.syntax.Decl;
 import org.badgerlang.compiler.syntax.Stmt;
 import org.badgerlang.compiler.syntax.SyntaxTree;
 
-/// What each loop's learning contributes to what the outermost loop minimises, by evaluations that
-/// hold one loop to one step or let it run longer, all on the same trained weights.
+/// The evaluations that tell what each loop's learning contributes to what the outermost loop
+/// minimises: the same trained weights with one nested loop frozen, reset, shuffled, or running
+/// twice as long.
 ///
 /// @param outer the outermost loop
 /// @param objective what it minimises, as written
-/// @param nested the loops inside it, by name, with their steps
-record Ledger(String outer, String objective, Map<String, Long> nested) {
-  private static final String PREFIX = "ledger_";
+/// @param nested the loops inside it that learn, by name, with their steps
+record Ledger(String outer, String objective, SequencedMap<String, Long> nested) {
+  /// How all evaluations of a ledger are named.
+  static final String PREFIX = "ledger_";
+
+  /// What is done to a nested loop, with the heading of its column.
+  enum Change {
+    FROZEN("frozen"),
+    RESET("reset"),
+    SHUFFLED("shuffled"),
+    TWICE("twice as long");
+
+    final String heading;
+
+    Change(String heading) {
+      this.heading = heading;
+    }
+
+    /// The name of its evaluation.
+    String evaluation(String loop) {
+      return PREFIX + loop + "_" + name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private String setting(String loop, long steps) {
+      return switch (this) {
+        case FROZEN -> loop + ".frozen = 1";
+        case RESET -> loop + ".reset = 1";
+        case SHUFFLED -> loop + ".shuffled = 1";
+        case TWICE -> loop + ".repeat = " + 2 * steps;
+      };
+    }
+  }
 
   /// The ledger of a spec; empty where its outermost loop minimises nothing by one expression.
   static Optional<Ledger> of(SyntaxTree tree, List<LoopCost> costs) {
+    return outermost(tree)
+        .flatMap(
+            loop ->
+                objective(loop)
+                    .map(
+                        text -> new Ledger(loop.name().name(), text, NestedLoops.of(loop, costs))));
+  }
+
+  private static Optional<Stmt.Loop> outermost(SyntaxTree tree) {
     for (var declaration : tree.declarations()) {
       if (declaration instanceof Decl.Run(_, Stmt.Loop loop)) {
-        return objective(loop)
-            .map(text -> new Ledger(loop.name().name(), text, nested(loop, costs)));
+        return Optional.of(loop);
       }
     }
     return Optional.empty();
@@ -46,90 +80,55 @@ record Ledger(String outer, String objective, Map<String, Long> nested) {
     return Optional.empty();
   }
 
-  private static Map<String, Long> nested(Stmt.Loop loop, List<LoopCost> costs) {
-    var steps = new LinkedHashMap<String, Long>();
-    inside(loop.body(), steps, costs);
-    return steps;
-  }
-
-  private static void inside(
-      List<? extends Stmt> body, Map<String, Long> steps, List<LoopCost> costs) {
-    for (var stmt : body) {
-      if (stmt instanceof Stmt.Loop inner) {
-        var name = inner.name().name();
-        costs.stream()
-            .filter(cost -> cost.path().endsWith("." + name))
-            .findFirst()
-            .ifPresent(cost -> steps.put(name, cost.steps()));
-        inside(inner.body(), steps, costs);
-      }
-    }
-  }
-
   /// The evaluations to add to the spec.
-  String evaluations() {
-    var text = new StringBuilder("\n" + evaluate("whole", ""));
+  ///
+  /// @param every how many steps of the outermost loop lie between two looks at the course of it
+  /// @param batch how many instances to average over, where the loop draws several; a probe then
+  ///     has something to read
+  String evaluations(long every, Optional<Long> batch) {
+    var text = new StringBuilder("\n");
+    var all = new ArrayList<String>();
+    nested.keySet().forEach(name -> all.add(name + ".frozen = 1"));
+    text.append(evaluate(PREFIX + "whole", Optional.of(every), batch, List.of()));
+    text.append(evaluate(PREFIX + "none", Optional.of(every), batch, all));
     nested.forEach(
         (name, steps) -> {
-          text.append(evaluate(name + "_held", "  with " + name + ".repeat = 1\n"));
-          text.append(
-              evaluate(name + "_twice", "  with " + name + ".repeat = " + 2 * steps + "\n"));
+          for (var change : Change.values()) {
+            text.append(
+                evaluate(
+                    change.evaluation(name),
+                    Optional.empty(),
+                    batch,
+                    List.of(change.setting(name, steps))));
+          }
         });
+    if (batch.isPresent() && !nested.isEmpty()) {
+      text.append("\nevaluate ").append(PREFIX).append("bits {\n");
+      batch.ifPresent(n -> text.append(with("batch = " + n)));
+      nested
+          .keySet()
+          .forEach(
+              name -> text.append("  measure ").append(name).append(" = ").append(probe(name)));
+      text.append("}\n");
+    }
     return text.toString();
   }
 
-  private String evaluate(String name, String with) {
-    return "\nevaluate "
-        + PREFIX
-        + name
-        + " {\n"
-        + with
-        + "  measure value = "
-        + objective
-        + "\n}\n";
+  private static String with(String setting) {
+    return "  with " + setting + "\n";
   }
 
-  /// One line for each loop level, from the records of the run.
-  TextTable table(Path metrics) throws IOException {
-    var values = new LinkedHashMap<String, Double>();
-    Optional<Double> first = Optional.empty();
-    for (var line : Files.readAllLines(metrics)) {
-      var name = field(line, "evaluation");
-      if (name.isPresent() && name.get().startsWith(PREFIX)) {
-        number(line, "value").ifPresent(v -> values.put(name.get().substring(PREFIX.length()), v));
-      } else if (first.isEmpty() && field(line, "loop").equals(Optional.of(outer))) {
-        first = number(line, "loss");
-      }
-    }
-    var whole = Optional.ofNullable(values.get("whole"));
-    var table = new TextTable("loop", "held", "as trained", "twice as long", "contributes");
-    table.row(outer, shown(first), shown(whole), "", shown(difference(first, whole)));
-    for (var name : new ArrayList<>(nested.keySet())) {
-      var held = Optional.ofNullable(values.get(name + "_held"));
-      var twice = Optional.ofNullable(values.get(name + "_twice"));
-      table.row(name, shown(held), shown(whole), shown(twice), shown(difference(held, whole)));
-    }
-    return table;
+  private static String probe(String loop) {
+    return "probe(" + loop + ")\n";
   }
 
-  private static Optional<Double> difference(Optional<Double> from, Optional<Double> to) {
-    return from.flatMap(a -> to.map(b -> a - b));
-  }
-
-  private static String shown(Optional<Double> value) {
-    return value.map(v -> String.format(java.util.Locale.ROOT, "%.4g", v)).orElse("");
-  }
-
-  private static Optional<String> field(String line, String name) {
-    var key = "\"" + name + "\":\"";
-    int at = line.indexOf(key);
-    return at < 0
-        ? Optional.empty()
-        : Optional.of(line.substring(at + key.length(), line.indexOf('"', at + key.length())));
-  }
-
-  private static Optional<Double> number(String line, String name) {
-    var found = java.util.regex.Pattern.compile("\"" + name + "\":(-?[0-9.Ee+-]+)").matcher(line);
-    return found.find() ? Optional.of(Double.valueOf(found.group(1))) : Optional.empty();
+  private String evaluate(
+      String name, Optional<Long> every, Optional<Long> batch, List<String> settings) {
+    var text = new StringBuilder("\nevaluate " + name);
+    every.ifPresent(n -> text.append(" every ").append(n));
+    text.append(" {\n");
+    batch.ifPresent(n -> text.append(with("batch = " + n)));
+    settings.forEach(setting -> text.append(with(setting)));
+    return text.append("  measure value = ").append(objective).append("\n}\n").toString();
   }
 }

@@ -3,11 +3,11 @@ package org.badgerlang.compiler.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.ModuleFiles;
 import org.badgerlang.compiler.cost.CostModel;
-import org.badgerlang.compiler.cost.LoopCost;
 import org.badgerlang.compiler.source.Source;
 import org.badgerlang.runtime.launch.LaunchOptions;
 import picocli.CommandLine.Command;
@@ -19,16 +19,21 @@ import picocli.CommandLine.Parameters;
     name = "ledger",
     header = "Trains a spec and tells what the learning of each loop contributes.",
     description = {
-      "The value is what the outermost loop minimises. Held: for the outermost loop its value at"
-          + " the first step, before anything was learned; for a loop inside, the trained spec with"
-          + " that loop held to one step. Contributes: held less as trained. Prior: numbers that"
-          + " the loop learns. Operations: of all its steps in one step of the outermost loop.",
+      "The value is what the outermost loop minimises. A nested loop is frozen (it keeps what it"
+          + " started with), reset (again as at its start before each step), shuffled (what was"
+          + " learned moves on to another task after each step), or runs twice as long; of the"
+          + " outermost loop `frozen` is the spec before training. A loop contributes what the"
+          + " value loses when it is frozen. Bits are what a linear probe reads of the task from"
+          + " what the loop left. The guide has the formulas.",
       ""
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {"  badger ledger game.badger --steps 2000 --seed 1"})
 final class LedgerCommand implements Callable<Integer> {
+  private static final int LOOKS = 8;
+  private static final long MOST_INSTANCES = 2048;
+
   private final Streams streams;
 
   @Mixin private HelpOption help;
@@ -64,41 +69,29 @@ final class LedgerCommand implements Callable<Integer> {
                   : "badger: the outermost loop minimises nothing that a ledger could tell of");
       return ExitCode.SPEC;
     }
-    var longer = new Source(source.name(), source.text() + ledger.get().evaluations());
-    String device = WantedDevices.ofRun(launch.device());
-    var spec = CompiledSpec.of(streams, longer, file, sets, optimise.level(), device);
-    if (spec.isEmpty()) {
+    long steps = launch.steps().orElseGet(() -> MeasuredRun.steps(checked));
+    long every = Math.max(1, steps / LOOKS);
+    long instances = LedgerAccounts.instances(checked);
+    Optional<Long> batch =
+        instances > 1
+            ? Optional.of(Math.max(instances, Math.min(MOST_INSTANCES, 8 * instances)))
+            : Optional.empty();
+    var text = new Source(source.name(), source.text() + ledger.get().evaluations(every, batch));
+    var run = new MeasuredRun(streams, file, launch, optimise.level(), "ledger");
+    var before = run.untrained(text, sets);
+    if (before.isEmpty()) {
       return ExitCode.SPEC;
     }
-    streams.flush();
-    int code = spec.get().run(launch, CompiledSpec.command("ledger", file, sets));
+    int code = run.trained(text, sets);
     if (code == ExitCode.GOOD) {
-      streams.out().println(ledger.get().table(out.get().resolve("metrics.jsonl")));
+      var after = Evaluated.read(out.get().resolve("metrics.jsonl"));
+      var tables = new LedgerTables(ledger.get(), before.get(), after);
+      streams.out().println(tables.loops());
       streams.out().println();
-      streams.out().println(accounts(checked, costs));
+      streams.out().println(tables.course());
+      streams.out().println();
+      streams.out().println(LedgerAccounts.of(checked, costs, steps));
     }
     return code;
-  }
-
-  /// Prior and operations of each loop.
-  private static TextTable accounts(Compiler.Checked checked, Iterable<LoopCost> costs) {
-    var table = new TextTable("loop", "prior", "steps", "operations");
-    for (LoopCost cost : costs) {
-      var name = cost.path().substring(cost.path().lastIndexOf('.') + 1);
-      if (name.equals("adjoint") || cost.path().contains(".adjoint")) {
-        continue;
-      }
-      long prior =
-          checked.learned().stream()
-              .filter(learned -> learned.loop().equals(name))
-              .mapToLong(learned -> learned.numbers())
-              .sum();
-      table.row(
-          cost.path(),
-          Long.toString(prior),
-          Long.toString(cost.steps()),
-          Amounts.count(cost.operations()));
-    }
-    return table;
   }
 }

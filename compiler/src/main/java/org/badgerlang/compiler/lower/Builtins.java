@@ -75,7 +75,7 @@ final class Builtins {
       Set.of("relu", "leaky_relu", "softplus", "elu", "gelu", "round", "clip", "where");
 
   private static final Set<String> OTHERS =
-      Set.of("grad", "stop", "peers", "links", "instances", "count", "head", "tail");
+      Set.of("grad", "stop", "peers", "links", "instances", "probe", "count", "head", "tail");
 
   /// Every builtin name, for suggestions and the editor.
   static final Set<String> NAMES = names();
@@ -221,7 +221,9 @@ final class Builtins {
     if (reduces) {
       return functions.reduce(name, given, trace);
     }
-    return functions.apply(name, given, trace);
+    return name.equals("probe")
+        ? new Probe(world).call(given, trace)
+        : functions.apply(name, given, trace);
   }
 
   private static boolean isPair(String name) {
@@ -326,7 +328,7 @@ final class Builtins {
       return new int[] {1, 1};
     }
     return switch (name) {
-      case "max", "min" -> new int[] {1, 2};
+      case "max", "min", "probe" -> new int[] {1, 2};
       case "peers",
           "instances",
           "stop",

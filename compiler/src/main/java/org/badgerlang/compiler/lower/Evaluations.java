@@ -84,7 +84,7 @@ final class Evaluations {
       main.problems.error(
           "bad-evaluate",
           setting.path().span(),
-          "`" + path + "` is no param, axis, schedule or loop count that `with` can set");
+          "`" + path + "` is no param, axis, schedule, loop count or switch that `with` can set");
       return List.of();
     }
     var items = new ArrayList<Expr>();
@@ -111,7 +111,12 @@ final class Evaluations {
           .constant(item, top, main.statically())
           .ifPresent(
               n -> {
-                if (size && (n < 1 || n % 1 != 0)) {
+                if (Interventions.isSwitch(path)) {
+                  if (n != 0 && n != 1) {
+                    main.problems.error(
+                        "bad-evaluate", item.span(), "`" + path + "` is 0 or 1, this is " + n);
+                  }
+                } else if (size && (n < 1 || n % 1 != 0)) {
                   main.problems.error(
                       "bad-size",
                       item.span(),
@@ -129,6 +134,11 @@ final class Evaluations {
   private boolean known(String path) {
     if (path.equals("batch") || path.endsWith(".repeat")) {
       return path.equals("batch") || loopNames().contains(path.substring(0, path.length() - 7));
+    }
+    if (Interventions.isSwitch(path)) {
+      var loop = path.substring(0, path.lastIndexOf('.'));
+      return loopNames().contains(loop)
+          && mainHosts.hosts().stream().noneMatch(h -> h.loop().name().name().equals(loop));
     }
     var binding = mainHosts.hosts().getFirst().scope().find(path);
     return binding.isPresent()

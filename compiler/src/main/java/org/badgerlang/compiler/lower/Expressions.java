@@ -140,7 +140,8 @@ final class Expressions {
     };
   }
 
-  private Val name(String name, Span span, Scope scope, Trace trace) {
+  /// What a name stands for here.
+  Val name(String name, Span span, Scope scope, Trace trace) {
     var binding = scope.find(name);
     if (binding.isPresent()) {
       var found = binding.get();

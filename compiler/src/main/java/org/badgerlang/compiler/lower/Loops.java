@@ -41,6 +41,7 @@ final class Loops {
   private final World world;
   private final Deque<NestFrame> nests = new ArrayDeque<>();
   private final List<TaskInstance> active = new ArrayList<>();
+  private List<TaskInstance> ended = List.of();
   private final Map<String, SequencedMap<String, TensorType>> known = new HashMap<>();
   private final SequencedMap<String, Kept> kept = new LinkedHashMap<>();
   private final SequencedMap<String, Elaboration.Learned> learned = new LinkedHashMap<>();
@@ -65,10 +66,18 @@ final class Loops {
 
   void left(List<TaskInstance> drawn) {
     active.removeAll(drawn);
+    if (!drawn.isEmpty()) {
+      ended = List.copyOf(drawn);
+    }
   }
 
   List<TaskInstance> active() {
     return List.copyOf(active);
+  }
+
+  /// The tasks in scope; after a step of the outermost loop, those that it drew.
+  List<TaskInstance> drawn() {
+    return active.isEmpty() ? ended : List.copyOf(active);
   }
 
   void activate(TaskInstance task) {
@@ -332,6 +341,9 @@ final class Loops {
       }
       var run = new StepRun(world, loop, name, targets, true, scope.child(), aliased);
       run.run();
+      if (world.evaluating) {
+        new Interventions(world).after(loop, targets, before, entry.store, run.trace());
+      }
       until(loop, name, run, before, running);
       boolean stands = true;
       for (var change : before.entrySet()) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.cost.LoopCost;
 import org.badgerlang.compiler.source.Source;
@@ -16,11 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 final class LedgerTest {
   private static final String SPEC =
       """
+      import std.rules.{sgd}
+
+      task Wall {
+        draw place: real ~ normal(0, 1)
+      }
+
       loop outer repeat 3 {
+        batch 8 of Wall as wall
         learn start: real by sgd(lr: 0.1)
         loop inner repeat 4 {
           learn x: real from start by sgd(lr: 0.1)
-          minimise x ^ 2
+          minimise (x - wall.place) ^ 2
         }
         minimise last(inner.loss)
       }
@@ -35,26 +44,50 @@ final class LedgerTest {
   }
 
   @Test
-  void holdsEachNestedLoopAndLetsItRunLonger() {
-    String text = ledger().evaluations();
-    assertTrue(text.contains("with inner.repeat = 1\n"), text);
-    assertTrue(text.contains("with inner.repeat = 8\n"), text);
-    assertEquals(3, text.split("measure value = last\\(inner.loss\\)").length - 1);
+  void changesEachNestedLoopInEveryWay() {
+    String text = ledger().evaluations(1, Optional.of(64L));
+    for (var with :
+        List.of(
+            "inner.frozen = 1",
+            "inner.reset = 1",
+            "inner.shuffled = 1",
+            "inner.repeat = 8",
+            "batch = 64")) {
+      assertTrue(text.contains("with " + with + "\n"), text);
+    }
+    assertEquals(6, text.split("measure value = last\\(inner.loss\\)").length - 1);
+  }
+
+  private static Evaluated evaluated(long step, String name, double value) {
+    return new Evaluated(step, name, "", Map.of("value", List.of(value)));
   }
 
   @Test
-  void tellsWhatEachLevelContributes() throws IOException {
-    Path metrics = folder.resolve("metrics.jsonl");
-    Files.writeString(
-        metrics,
-        """
-        {"step":0,"loop":"outer","values":{"loss":5.0}}
-        {"step":3,"evaluation":"ledger_whole","condition":"","values":{"value":1.0},"expect":[]}
-        {"step":3,"evaluation":"ledger_inner_held","condition":"","values":{"value":3.5},"expect":[]}
-        {"step":3,"evaluation":"ledger_inner_twice","condition":"","values":{"value":0.5},"expect":[]}
-        """);
-    String table = ledger().table(metrics).toString();
-    assertTrue(table.lines().anyMatch(l -> l.startsWith("outer") && l.endsWith("4.000")), table);
-    assertTrue(table.lines().anyMatch(l -> l.startsWith("inner") && l.endsWith("2.500")), table);
+  void dividesWhatIsBetterBetweenTheLoops() {
+    var before = List.of(evaluated(0, "ledger_whole", 5), evaluated(0, "ledger_none", 6));
+    var after =
+        List.of(
+            evaluated(3, "ledger_whole", 1),
+            evaluated(3, "ledger_none", 4),
+            evaluated(3, "ledger_inner_frozen", 4));
+    var tables = new LedgerTables(ledger(), before, after);
+    var loops = tables.loops().toString();
+    assertTrue(loops.lines().anyMatch(l -> l.matches("outer +1.000 +5.000 +4.000")), loops);
+    assertTrue(loops.lines().anyMatch(l -> l.matches("inner +1.000 +4.000 +3.000")), loops);
+    var course = tables.course().toString();
+    assertTrue(
+        course.lines().anyMatch(l -> l.matches("3 +1.000 +4.000 +3.000 +2.000 +0.6000")), course);
+  }
+
+  @Test
+  void trainsAndTells() throws IOException {
+    Path spec = Files.writeString(folder.resolve("wall.badger"), SPEC);
+    var run =
+        CommandLineRun.of(
+            "ledger", spec.toString(), "--out", folder.resolve("run").toString(), "--quiet");
+    assertEquals(0, run.code(), run.err());
+    for (var word : List.of("contributes", "inner share", "operations", "outer.inner")) {
+      assertTrue(run.out().contains(word), run.out());
+    }
   }
 }
