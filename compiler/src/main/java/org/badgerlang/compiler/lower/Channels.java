@@ -80,8 +80,9 @@ final class Channels {
   /// al. 2017, with the deviation fixed by the bits instead of learned).
   ///
   /// A number x with b bits, cut to [-1, 1], becomes `a x + sqrt(1 - a^2) e`, e standard normal and
-  /// `a^2 = 1 - 4^-b`. The divergence of that from a standard normal, `(a^2 (x^2 - 1) - ln(1 - a^2))
-  /// / 2` nats, is never more than b bits, and bounds from above what the state tells of the past.
+  /// `a^2 = 1 - 4^-b`. The divergence of that from a standard normal, `(a^2 (x^2 - 1) - ln(1 -
+  /// a^2)) / 2` nats, is never more than b bits, and bounds from above what the state tells of the
+  /// past.
   private Value variational(
       BottleneckLine.Limit limit, Value bits, Leaf leaf, Value value, Trace trace) {
     var b = trace.b;
@@ -96,8 +97,7 @@ final class Channels {
     var kept = b.sub(one, left);
     var cut = b.binary(Op.BinaryFn.MAX, b.neg(one), b.binary(Op.BinaryFn.MIN, value, one));
     var squares = b.mul(kept, b.sub(b.mul(cut, cut), one));
-    var nats =
-        b.mul(b.constant(0.5), b.sub(squares, logLeft));
+    var nats = b.mul(b.constant(0.5), b.sub(squares, logLeft));
     var each = b.broadcast(nats, new TensorType(axes(leaf)).union(nats.type()));
     var total = b.div(b.sum(each, axes(leaf)), b.constant(Math.log(2)));
     if (!world.penalties.isEmpty()) {
