@@ -12,6 +12,7 @@ import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.emit.CpuWriter;
 import org.badgerlang.compiler.emit.DeviceWriter;
 import org.badgerlang.compiler.emit.Emitter;
+import org.badgerlang.compiler.emit.cuda.CudaWriter;
 import org.badgerlang.compiler.emit.nd4j.Nd4jWriter;
 import org.badgerlang.compiler.format.Formatter;
 import org.badgerlang.compiler.ir.IrPrinter;
@@ -36,7 +37,8 @@ public final class Compiler {
   private static final String PACKAGE = "setup";
 
   /// One for each device that the compiler can write for.
-  private static final List<DeviceWriter> WRITERS = List.of(new CpuWriter(), new Nd4jWriter());
+  private static final List<DeviceWriter> WRITERS =
+      List.of(new CudaWriter(), new CpuWriter(), new Nd4jWriter());
 
   private Compiler() {}
 

@@ -1,0 +1,30 @@
+package org.badgerlang.runtime.cuda;
+
+import java.util.Optional;
+import org.badgerlang.runtime.device.DeviceProbe;
+import org.badgerlang.runtime.run.RunFailure;
+
+/// An NVIDIA GPU with a driver.
+public final class CudaProbe implements DeviceProbe {
+  @Override
+  public String device() {
+    return "cuda";
+  }
+
+  @Override
+  public Optional<String> missing() {
+    try {
+      var driver = Driver.open();
+      Gpu.check(driver, driver.device(0));
+      return Nvrtc.find().isPresent()
+          ? Optional.empty()
+          : Optional.of(
+              "NVRTC (libnvrtc.so) is not installed, which compiles kernels for the GPU; install it"
+                  + " from the CUDA toolkit or with `pip install nvidia-cuda-nvrtc`");
+    } catch (CudaMissing missing) {
+      return Optional.of(missing.sentence());
+    } catch (RunFailure failure) {
+      return Optional.of(failure.sentence());
+    }
+  }
+}
