@@ -94,9 +94,7 @@ final class StandIn implements ImageSource {
 
   private long count(int which) {
     return (long)
-        call(
-                "standInCount",
-                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT))
+        call("standInCount", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT))
             .run(which);
   }
 

@@ -18,8 +18,8 @@ public interface CudaCode {
 
   int outputs();
 
-  /// The length of the struct `Frame`, in entries of eight bytes: the seed, the step and the blocks'
-  /// memory come first.
+  /// The length of the struct `Frame`, in entries of eight bytes: the seed, the step and the
+  /// blocks' memory come first.
   int entries();
 
   /// Says what the entries of the frame hold.

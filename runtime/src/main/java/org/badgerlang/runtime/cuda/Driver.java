@@ -177,8 +177,7 @@ final class Driver {
 
   int attribute(int attribute, int device) {
     check(
-        "cuDeviceGetAttribute",
-        () -> (int) deviceGetAttribute.invokeExact(out, attribute, device));
+        "cuDeviceGetAttribute", () -> (int) deviceGetAttribute.invokeExact(out, attribute, device));
     return out.get(INT, 0);
   }
 
@@ -188,8 +187,7 @@ final class Driver {
   }
 
   MemorySegment retainContext(int device) {
-    check(
-        "cuDevicePrimaryCtxRetain", () -> (int) primaryContextRetain.invokeExact(out, device));
+    check("cuDevicePrimaryCtxRetain", () -> (int) primaryContextRetain.invokeExact(out, device));
     return out.get(POINTER, 0);
   }
 

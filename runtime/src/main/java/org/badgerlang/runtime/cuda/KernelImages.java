@@ -19,7 +19,11 @@ final class KernelImages implements ImageSource {
   private final Optional<Path> folder;
 
   private KernelImages(
-      Optional<Nvrtc> compiler, int sharedFloats, int driverVersion, int gpu, Optional<Path> folder) {
+      Optional<Nvrtc> compiler,
+      int sharedFloats,
+      int driverVersion,
+      int gpu,
+      Optional<Path> folder) {
     this.compiler = compiler;
     this.sharedFloats = sharedFloats;
     this.driverVersion = driverVersion;

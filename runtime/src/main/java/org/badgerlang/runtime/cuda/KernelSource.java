@@ -27,8 +27,10 @@ final class KernelSource {
   static String key(String source, List<String> options, String architecture, int version) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      digest.update((architecture + " " + version + " " + options + "\n").getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest.digest(source.getBytes(StandardCharsets.UTF_8)), 0, 16);
+      digest.update(
+          (architecture + " " + version + " " + options + "\n").getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of()
+          .formatHex(digest.digest(source.getBytes(StandardCharsets.UTF_8)), 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -134,8 +134,7 @@ final class Nvrtc {
       try {
         int count = options.size() + 1;
         var arguments = arena.allocate(POINTER, count);
-        arguments.setAtIndex(
-            POINTER, 0, arena.allocateFrom("--gpu-architecture=" + architecture));
+        arguments.setAtIndex(POINTER, 0, arena.allocateFrom("--gpu-architecture=" + architecture));
         for (int i = 1; i < count; i++) {
           arguments.setAtIndex(POINTER, i, arena.allocateFrom(options.get(i - 1)));
         }

@@ -66,9 +66,7 @@ final class Block {
             b ->
                 new Own(
                     frame.memory(b.name().isEmpty() ? "own" : b.name()),
-                    tiled
-                        ? frame.product(b.length(), width, Lanes.TILE)
-                        : frame.of(b.length()),
+                    tiled ? frame.product(b.length(), width, Lanes.TILE) : frame.of(b.length()),
                     b.length().isFixed() ? b.length().fixed() : Long.MAX_VALUE))
         .name();
   }

@@ -48,8 +48,7 @@ final class BlockCode {
       case Item.Nest nest -> {
         double side = places(NestCode.side(nest, block));
         double over = places(NestCode.over(nest, block));
-        boolean together =
-            !nest.reductions().isEmpty() && side <= FEW_PLACES && over >= MANY_TERMS;
+        boolean together = !nest.reductions().isEmpty() && side <= FEW_PLACES && over >= MANY_TERMS;
         most = Math.max(most, together ? over : side);
         comment(nest.origin(), nest.name());
         var place = new Place(block);

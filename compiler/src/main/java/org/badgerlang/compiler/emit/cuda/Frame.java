@@ -51,9 +51,7 @@ final class Frame {
   }
 
   String of(Size size) {
-    return size.isFixed()
-        ? Integer.toString(size.fixed())
-        : size(new Extent.Factor(size, false));
+    return size.isFixed() ? Integer.toString(size.fixed()) : size(new Extent.Factor(size, false));
   }
 
   String of(Extent extent) {

@@ -189,7 +189,9 @@ final class FunctionCode {
     var places =
         side.isEmpty()
             ? "1L"
-            : side.stream().map(a -> frame.of(a.size())).collect(Collectors.joining(" * ", "1L * ", ""));
+            : side.stream()
+                .map(a -> frame.of(a.size()))
+                .collect(Collectors.joining(" * ", "1L * ", ""));
     return launch(together ? "groups" : "grid", at, CodeBlock.of("$L, $L", count, places));
   }
 
@@ -240,7 +242,8 @@ final class FunctionCode {
       sums.line("// the blocks' shares of " + Comments.plain(sum.sums().name()));
       sums.open("for (int at = rank; at < %s; at += ranks)".formatted(length));
       sums.line(
-          "float *const share = f->%s + (long long) blockIdx.x * (%s) + at;".formatted(all, length));
+          "float *const share = f->%s + (long long) blockIdx.x * (%s) + at;"
+              .formatted(all, length));
       sums.line("*share = tile == blockIdx.x ? %1$s[at] : *share + %1$s[at];".formatted(part));
       sums.close();
     }
@@ -259,7 +262,11 @@ final class FunctionCode {
     kernel(
         name("tiles"),
         count,
-        "A block for " + width + " of `" + Comments.plain(lane.name()) + "`, from the first item to the last.",
+        "A block for "
+            + width
+            + " of `"
+            + Comments.plain(lane.name())
+            + "`, from the first item to the last.",
         block,
         at,
         "BLOCK(" + work + ")",
@@ -284,7 +291,9 @@ final class FunctionCode {
   }
 
   static String longer(String product) {
-    return product.chars().allMatch(Character::isDigit) ? product + "L" : "1L * " + product.replace(" + ", " + 1L * ");
+    return product.chars().allMatch(Character::isDigit)
+        ? product + "L"
+        : "1L * " + product.replace(" + ", " + 1L * ");
   }
 
   /// Adds up what the blocks have: four sums side by side, block by block.
@@ -300,11 +309,19 @@ final class FunctionCode {
       body.line("sums[k & 3] += share[(long long) k * (%s)];".formatted(length));
       body.close();
       body.line(
-          "f->%s[at] = (sums[0] + sums[1]) + (sums[2] + sums[3]);".formatted(frame.field(sum.total())));
+          "f->%s[at] = (sums[0] + sums[1]) + (sums[2] + sums[3]);"
+              .formatted(frame.field(sum.total())));
       body.close();
     }
     kernel(
-        name("sums"), 256, "Adds up what the blocks have, in their order.", block, at, "GRID", body.toString(), "int shares");
+        name("sums"),
+        256,
+        "Adds up what the blocks have, in their order.",
+        block,
+        at,
+        "GRID",
+        body.toString(),
+        "int shares");
     var longest =
         region.sums().stream()
             .map(sum -> frame.wide(sum.part().length()))

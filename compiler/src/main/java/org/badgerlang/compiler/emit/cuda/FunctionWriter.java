@@ -41,7 +41,8 @@ final class FunctionWriter {
     variables.forEach(v -> frame.fresh(v.name()));
     plan.inputs().forEach(frame::field);
     plan.outputs().forEach(frame::field);
-    this.code = new FunctionCode(Names.member(type.simpleName()), frame, threads, plan.lanes(), width);
+    this.code =
+        new FunctionCode(Names.member(type.simpleName()), frame, threads, plan.lanes(), width);
   }
 
   TypeSpec write() {
@@ -56,7 +57,10 @@ final class FunctionWriter {
     frame.sizes().values().forEach(size -> spec.addField(int.class, size, Modifier.PRIVATE));
     code.tiles().forEach(t -> spec.addField(int.class, t.variable(), Modifier.PRIVATE));
     spec.addMethod(
-        override("name").returns(String.class).addStatement("return $S", plan.function().name()).build());
+        override("name")
+            .returns(String.class)
+            .addStatement("return $S", plan.function().name())
+            .build());
     sources(spec);
     spec.addMethod(
         override("kernels")
@@ -72,8 +76,7 @@ final class FunctionWriter {
     spec.addMethod(number("outputs", plan.outputs().size()));
     spec.addMethod(number("entries", frame.fields().size()));
     spec.addMethod(layout);
-    spec.addMethod(
-        override("run").addParameter(Launches.class, "go").addCode(run).build());
+    spec.addMethod(override("run").addParameter(Launches.class, "go").addCode(run).build());
     return spec.build();
   }
 

@@ -143,7 +143,9 @@ final class Place {
   }
 
   String stride(Extent stride, boolean tiled) {
-    return tiled ? block.frame().product(stride, block.width(), Lanes.TILE) : block.frame().of(stride);
+    return tiled
+        ? block.frame().product(stride, block.width(), Lanes.TILE)
+        : block.frame().of(stride);
   }
 
   private String product(String factor, Extent stride, boolean tiled) {

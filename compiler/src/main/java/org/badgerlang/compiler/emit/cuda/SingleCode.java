@@ -37,9 +37,7 @@ final class SingleCode {
           case Op.CumSum sum -> type.without(sum.axis()).axes();
           default -> type.axes();
         };
-    return single.lanes()
-        ? axes
-        : axes.stream().filter(axis -> !block.isLane(axis)).toList();
+    return single.lanes() ? axes : axes.stream().filter(axis -> !block.isLane(axis)).toList();
   }
 
   void write() {
@@ -139,8 +137,7 @@ final class SingleCode {
             "const int",
             "moved",
             "%s + %d - %s * %d"
-                .formatted(
-                    here, unwindow.offset(), place.at(unwindow.tap()), unwindow.dilation()));
+                .formatted(here, unwindow.offset(), place.at(unwindow.tap()), unwindow.dilation()));
     var out = declare("const int", "window", moved + " / " + unwindow.stride());
     code.open(
         "if (%1$s >= 0 && %1$s %% %2$d == 0 && %3$s < %4$s)"
@@ -209,8 +206,7 @@ final class SingleCode {
   /// Element numbers follow the canonical order of the draw's own type, whatever the order in
   /// memory.
   private void random(Op.Random random) {
-    var key =
-        "siteKey(f->seed, 0x" + Long.toHexString(Philox.siteKey(random.site())) + "ULL)";
+    var key = "siteKey(f->seed, 0x" + Long.toHexString(Philox.siteKey(random.site())) + "ULL)";
     var counters = new ArrayList<String>();
     for (int i = 0; i < random.counters().size(); i++) {
       counters.add("(long long) " + read(i));
@@ -225,7 +221,9 @@ final class SingleCode {
     for (var axis : random.type().axes().reversed()) {
       var text = place.block().frame().of(stride);
       terms.add(
-          stride.equals(Extent.ONE) ? place.at(axis) : place.at(axis) + " * (long long) (" + text + ")");
+          stride.equals(Extent.ONE)
+              ? place.at(axis)
+              : place.at(axis) + " * (long long) (" + text + ")");
       stride = stride.times(Extent.of(axis.size()));
     }
     var element = terms.isEmpty() ? "0" : String.join(" + ", terms.reversed());

@@ -51,8 +51,7 @@ final class Spread {
     var variable = place.open(axis);
     if (place.block().isLane(axis)) {
       var all = place.block().frame().of(axis.size());
-      code.open(
-          "for (int lane = 0; lane < %s && first + lane < %s; lane++)".formatted(size, all));
+      code.open("for (int lane = 0; lane < %s && first + lane < %s; lane++)".formatted(size, all));
     } else {
       code.open("for (int %1$s = 0; %1$s < %2$s; %1$s++)".formatted(variable, size));
     }
