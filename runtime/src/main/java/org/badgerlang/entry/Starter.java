@@ -62,6 +62,10 @@ public final class Starter {
     command.add("--add-modules=jdk.incubator.vector");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:-UsePerfData");
+    if (Runtime.version().feature() == 25) {
+      // Libraries use what a later Java will take away; there is nothing that a reader can do.
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     List<String> chosen = chosenOptions();
     if (chosen.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
       command.add("-XX:+UseParallelGC");

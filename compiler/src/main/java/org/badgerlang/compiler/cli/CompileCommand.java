@@ -2,6 +2,7 @@ package org.badgerlang.compiler.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.badgerlang.compiler.Compiler;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  badger compile game.badger                   writes game.jar here",
       "  badger compile game.badger -o out/g.jar --set size=4",
+      "  badger compile game.badger --device cpu,nd4j   a jar that can run on either",
       "  badger compile game.badger --keep-java src/  the Java it wrote, to read",
       "  badger compile game.badger --dump ir         what the compiler made of it"
     })
@@ -55,6 +57,16 @@ final class CompileCommand implements Callable<Integer> {
               + " of them that is there.")
   private List<String> devices;
 
+  @Option(
+      names = "--bundle",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Whether the jar carries what nd4j needs on this platform, 130 MB (the default), or finds"
+              + " it in the folder lib beside it (--no-bundle).")
+  private boolean bundled;
+
   CompileCommand(Streams streams) {
     this.streams = streams;
   }
@@ -77,13 +89,21 @@ final class CompileCommand implements Callable<Integer> {
     var compiled = Compiler.compile(checked, optimise.level(), WantedDevices.ofJar(devices));
     java.keep(compiled);
     Path file = jar == null ? Path.of(SpecNames.stem(spec.file()) + ".jar") : jar;
+    List<Path> jars = RuntimeLibraries.ofDevices(devices);
+    var libraries = new ArrayList<>(RuntimeLibraries.find(devices));
+    libraries.addAll(bundled ? jars : List.of());
     SetupJar.write(
         file,
         InMemoryJavac.compile(compiled.java()),
         compiled.mainClass(),
         Compiler.version(),
-        RuntimeLibraries.find());
+        libraries,
+        bundled ? List.of() : jars.stream().map(jar -> "lib/" + jar.getFileName()).toList());
     streams.out().println("wrote " + file + "; `java -jar " + file + "` trains it");
+    if (!bundled && !jars.isEmpty()) {
+      streams.out().println("on nd4j it needs these in the folder lib beside it:");
+      jars.forEach(jar -> streams.out().println("  " + jar));
+    }
     return ExitCode.GOOD;
   }
 }

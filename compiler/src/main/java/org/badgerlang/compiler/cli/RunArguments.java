@@ -36,10 +36,9 @@ final class RunArguments {
   /// What to compile in: for a run that goes on or is looked at, what it was compiled with.
   private Map<String, String> sets() throws IOException {
     Map<String, String> sets = new LinkedHashMap<>(launch.settings());
-    var earlier =
-        launch.resume().or(launch::evaluateOnly).map(folder -> folder.resolve("run.json"));
-    if (earlier.isPresent() && Files.isRegularFile(earlier.get())) {
-      Map<String, String> then = earlierSets(earlier.get());
+    var earlier = earlier(launch.resume().or(launch::evaluateOnly));
+    if (earlier.isPresent()) {
+      Map<String, String> then = earlier.get().settings();
       then.forEach(
           (name, value) -> {
             if (!sets.getOrDefault(name, value).equals(value)) {
@@ -51,9 +50,21 @@ final class RunArguments {
     return sets;
   }
 
-  private static Map<String, String> earlierSets(Path runJson) throws IOException {
+  /// The device asked for, else the one of the run that goes on, so that its bits stay the same.
+  private String device() throws IOException {
+    return WantedDevices.ofRun(
+        launch.device().isPresent()
+            ? launch.device()
+            : earlier(launch.resume()).map(RunRecord::device));
+  }
+
+  private static Optional<RunRecord> earlier(Optional<Path> folder) throws IOException {
+    Optional<Path> record = folder.map(path -> path.resolve("run.json"));
+    if (record.isEmpty() || !Files.isRegularFile(record.get())) {
+      return Optional.empty();
+    }
     try {
-      return RunRecord.read(runJson).settings();
+      return Optional.of(RunRecord.read(record.get()));
     } catch (MalformedException damaged) {
       throw Complaint.misuse(String.valueOf(damaged.getMessage()));
     }
@@ -64,7 +75,7 @@ final class RunArguments {
   /// @param command `run` or `test`
   int compileAndRun(Streams streams, String command) throws IOException {
     var source = SpecArguments.read(file);
-    String device = WantedDevices.ofRun(launch.device());
+    String device = device();
     // A test trains with the params as they stand.
     var declared =
         command.equals("run") ? SweepBlock.choices(Compiler.parse(source)) : List.<Choice>of();

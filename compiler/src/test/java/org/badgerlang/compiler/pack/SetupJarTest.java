@@ -69,7 +69,13 @@ final class SetupJarTest {
   private static void write(Path jar) throws IOException {
     var sources = new TreeMap<String, String>();
     sources.put("Probe", PROBE);
-    SetupJar.write(jar, InMemoryJavac.compile(sources), "Probe", "1", RuntimeLibraries.find());
+    SetupJar.write(
+        jar,
+        InMemoryJavac.compile(sources),
+        "Probe",
+        "1",
+        RuntimeLibraries.find(List.of("cpu")),
+        List.of());
   }
 
   @Test
@@ -104,7 +110,7 @@ final class SetupJarTest {
     Path first = library("first.jar", "META-INF/services/a.Service", "a.One");
     Path second = library("second.jar", "META-INF/services/a.Service", "a.Two\n");
     Path merged = folder.resolve("merged.jar");
-    SetupJar.write(merged, new TreeMap<>(), "Probe", "1", List.of(first, second));
+    SetupJar.write(merged, new TreeMap<>(), "Probe", "1", List.of(first, second), List.of());
     try (var zip = new JarFile(merged.toFile());
         var in = zip.getInputStream(zip.getEntry("META-INF/services/a.Service"))) {
       assertEquals("a.One\na.Two\n", new String(in.readAllBytes(), StandardCharsets.UTF_8));

@@ -20,7 +20,7 @@ public final class Devices {
           new Rung(
               "nd4j",
               "ND4J operations on the backend that the class path has",
-              "ND4J is not on the class path; add badger-nd4j and a backend such as nd4j-native"));
+              "ND4J is not on the class path; `--device nd4j` fetches it (130 MB)"));
 
   private Devices() {}
 

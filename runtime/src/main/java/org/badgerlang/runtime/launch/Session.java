@@ -115,9 +115,9 @@ public final class Session {
   }
 
   private int resume(Path path) {
-    Device device = device();
     try (RunFolder folder = RunFolder.existing(path)) {
       Earlier earlier = Earlier.read(folder, info);
+      Device device = deviceOf(earlier.record());
       earlier.checkAgreement(info, options);
       Optional<Checkpoint> checkpoint = new Checkpoints(folder.checkpoints()).newest(entries());
       RunConfig config = config(earlier.params(), earlier.record().seed());
@@ -263,6 +263,15 @@ public final class Session {
 
   private List<Double> declaredParams() {
     return info.params().stream().map(SetupInfo.Param::value).toList();
+  }
+
+  /// The device that a run began on, where none is asked for and it can be used here.
+  private Device deviceOf(RunRecord earlier) {
+    return Devices.ladder(factories.keySet()).stream()
+        .filter(each -> options.device().isEmpty() && each.isThere())
+        .filter(each -> each.name().equals(earlier.device()))
+        .findFirst()
+        .orElseGet(this::device);
   }
 
   private Device device() {
