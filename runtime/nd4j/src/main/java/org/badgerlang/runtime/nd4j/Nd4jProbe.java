@@ -16,7 +16,8 @@ public final class Nd4jProbe implements DeviceProbe {
   public Optional<String> missing() {
     ClassLoader loader = Nd4jProbe.class.getClassLoader();
     if (loader.getResource("org/nd4j/linalg/factory/Nd4j.class") == null) {
-      return Optional.of("ND4J is not on the class path; a jar without it looks in the folder lib beside it");
+      return Optional.of(
+          "ND4J is not on the class path; a jar without it looks in the folder lib beside it");
     }
     return loader.getResource(BACKENDS) == null
         ? Optional.of("ND4J has no backend on the class path; add one such as nd4j-native")
