@@ -17,7 +17,8 @@ public record SetupInfo(
     List<Loop> loops,
     List<Evaluation> evaluations,
     List<Probe> probes,
-    List<Part> nest) {
+    List<Part> nest,
+    List<Cost> costs) {
 
   /// A setup without probes and picture.
   public SetupInfo(
@@ -29,7 +30,7 @@ public record SetupInfo(
       List<Tensor> state,
       List<Loop> loops,
       List<Evaluation> evaluations) {
-    this(name, spec, compiler, params, sizes, state, loops, evaluations, List.of(), List.of());
+    this(name, spec, compiler, params, sizes, state, loops, evaluations, List.of(), List.of(), List.of());
   }
 
   /// A number of the spec that `--set` can change when the jar starts.
@@ -121,6 +122,13 @@ public record SetupInfo(
   /// @param reads the indices of the loops and learned things that it reads
   public record Part(
       int depth, String kind, String name, String text, List<Integer> reads, Place place) {}
+
+  /// What a loop computes within one step of its outermost loop, counted from the program.
+  ///
+  /// @param path `outer.inner`; `outer.inner.adjoint` for the gradient through it
+  /// @param steps how often its body runs each time it is entered
+  /// @param operations with those of the loops inside it
+  public record Cost(String path, long steps, double operations) {}
 
   /// A place in the spec.
   public record Place(String file, int line, int column, String text) {}

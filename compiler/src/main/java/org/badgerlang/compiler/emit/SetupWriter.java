@@ -8,6 +8,7 @@ import com.palantir.javapoet.TypeSpec;
 import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
+import org.badgerlang.compiler.cost.CostModel;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.TensorType;
@@ -33,7 +34,7 @@ final class SetupWriter {
         FieldSpec.builder(SetupInfo.class, "INFO", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
             .initializer(
                 "new $T(\n$S,\nspec(),\n$S,\nparams(),\nsizes(),\nstate(),\nloops(),\n"
-                    + "evaluations(),\nprobes(),\nnest())",
+                    + "evaluations(),\nprobes(),\nnest(),\ncosts())",
                 SetupInfo.class,
                 program.name(),
                 compilerVersion)
@@ -87,6 +88,20 @@ final class SetupWriter {
                 .toList()));
     spec.addMethod(
         list("nest", SetupInfo.Part.class, program.nest().stream().map(this::part).toList()));
+    spec.addMethod(
+        list(
+            "costs",
+            SetupInfo.Cost.class,
+            CostModel.loops(program).stream()
+                .map(
+                    c ->
+                        CodeBlock.of(
+                            "new $T.Cost($S, $LL, $L)",
+                            SetupInfo.class,
+                            c.path(),
+                            c.steps(),
+                            number(c.operations())))
+                .toList()));
     return spec.build();
   }
 

@@ -493,17 +493,17 @@ final class Hosts {
       Host host, StepRun run, SequencedMap<String, Value> outputs, List<Program.Metric> metrics) {
     var name = host.loop().name().name();
     var trace = run.trace();
-    var place = lossPlace(host.loop());
+    var ownPlace = lossPlace(host.loop());
     run.loss()
         .ifPresent(
             value -> {
               outputs.put("metric loss", logged(value, trace));
-              metrics.add(new Program.Metric(name, "loss", true, place));
+              metrics.add(new Program.Metric(name, "loss", true, ownPlace));
             });
     run.measures.forEach(
         (key, value) -> {
           outputs.put("metric " + key, logged(value, trace));
-          metrics.add(new Program.Metric(name, key, false, place));
+          metrics.add(new Program.Metric(name, key, false, ownPlace));
         });
     run.results.forEach(
         (inner, result) ->
@@ -514,10 +514,10 @@ final class Hosts {
                       int dot = key.lastIndexOf('.');
                       var loop = name + "." + inner + (dot < 0 ? "" : "." + key.substring(0, dot));
                       var metric = dot < 0 ? key : key.substring(dot + 1);
+                      var place = innerPlace(host.loop(), loop.substring(name.length() + 1));
                       outputs.put("metric " + inner + "." + key, logged(value, trace));
                       metrics.add(
-                          new Program.Metric(
-                              loop, metric, metric.equals("loss"), innerPlace(host.loop(), inner)));
+                          new Program.Metric(loop, metric, metric.equals("loss"), place));
                     }));
   }
 
@@ -530,10 +530,14 @@ final class Hosts {
         .orElse(loop.name().span());
   }
 
-  private static Span innerPlace(Stmt.Loop loop, String inner) {
+  /// @param path of a loop inside `loop`: `adapt`, `adapt.solve`
+  private static Span innerPlace(Stmt.Loop loop, String path) {
+    int dot = path.indexOf('.');
+    var name = dot < 0 ? path : path.substring(0, dot);
     return loop.body().stream()
-        .filter(s -> s instanceof Stmt.Loop l && l.name().name().equals(inner))
-        .map(s -> lossPlace((Stmt.Loop) s))
+        .filter(s -> s instanceof Stmt.Loop l && l.name().name().equals(name))
+        .map(s -> (Stmt.Loop) s)
+        .map(inner -> dot < 0 ? lossPlace(inner) : innerPlace(inner, path.substring(dot + 1)))
         .findFirst()
         .orElse(loop.name().span());
   }

@@ -50,6 +50,11 @@ public final class SetupFile {
       part.reads().forEach(json::value);
       json.close(']').name("line").value(part.place().line()).close('}');
     }
+    json.close(']').name("costs").open('[');
+    for (SetupInfo.Cost cost : info.costs()) {
+      json.open('{').name("path").value(cost.path()).name("steps").value(cost.steps());
+      json.name("operations").value(cost.operations()).close('}');
+    }
     return json.close(']').close('}') + "\n";
   }
 

@@ -25,6 +25,7 @@ final class RunData {
   private final String spec;
   private final MetricsFile metrics;
   private final List<Histogram> weights;
+  private final ObservedTensors observed;
 
   private RunData(
       Path folder,
@@ -32,13 +33,15 @@ final class RunData {
       Optional<Json.Obj> setup,
       String spec,
       MetricsFile metrics,
-      List<Histogram> weights) {
+      List<Histogram> weights,
+      ObservedTensors observed) {
     this.folder = folder;
     this.run = run;
     this.setup = setup;
     this.spec = spec;
     this.metrics = metrics;
     this.weights = weights;
+    this.observed = observed;
   }
 
   /// @throws MalformedException where `folder` holds no run
@@ -53,7 +56,8 @@ final class RunData {
         RunFiles.object(folder.resolve("setup.json")),
         RunFiles.text(folder.resolve("spec.badger")).orElse(""),
         MetricsFile.read(folder.resolve("metrics.jsonl")),
-        weights(folder.resolve("weights.safetensors")));
+        weights(folder.resolve("weights.safetensors")),
+        ObservedTensors.read(folder));
   }
 
   private static List<Histogram> weights(Path file) throws IOException {
@@ -80,6 +84,11 @@ final class RunData {
     if (detail == Detail.FULL) {
       weights.forEach(histogram -> histogram.write(json));
     }
-    json.close(']').close('}');
+    json.close(']');
+    if (detail == Detail.FULL) {
+      json.name("observed");
+      observed.write(json);
+    }
+    json.close('}');
   }
 }

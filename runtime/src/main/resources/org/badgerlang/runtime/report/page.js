@@ -29,8 +29,8 @@ const labelOf = group => {
 const baseName = path => path.split(/[\\/]/).filter(part => part).pop() || path;
 
 function section(title, ...content) {
-  const kept = content.flat().filter(child => child);
-  if (!kept.length) return null;
+  const kept = content.flat(2).filter(child => child && !(child.matches && child.matches(".grid") && !child.children.length));
+  if (!kept.some(child => !child.matches || !child.matches("p.soft"))) return null;
   const element = make("section", {"aria-label": title}, make("h2", {}, title), kept);
   page.append(element);
   return element;
@@ -103,7 +103,7 @@ function head() {
 
 function curveSections() {
   const names = new Map();
-  for (const run of runs) for (const curve of run.curves) names.set(curve.loop + "\n" + curve.name, curve);
+  for (const run of runs) for (const curve of run.curves) if (!isNorm(curve)) names.set(curve.loop + "\n" + curve.name, curve);
   const cards = [...names.values()].map(({loop, name}) => chartCard(`${name} of ${loop}`, null, () => groups.map(group => ({
     label: labelOf(group) || name,
     curves: group.runs.flatMap(run => run.curves.filter(curve => curve.loop === loop && curve.name === name)
@@ -112,13 +112,34 @@ function curveSections() {
   section("Learning", make("div", {class: "grid"}, cards));
 }
 
+// Norms of gradients have a section of their own.
+const isNorm = each => each.name.startsWith("gradient of ");
+
+function gradientSection() {
+  const curves = new Map();
+  for (const run of runs) for (const curve of run.curves) if (isNorm(curve)) curves.set(curve.loop + "\n" + curve.name, curve);
+  const cards = [...curves.values()].map(({loop, name}) => chartCard(`${name}, in ${loop}`, null, () => groups.map(group => ({
+    label: labelOf(group) || "norm",
+    curves: group.runs.flatMap(run => run.curves.filter(curve => curve.loop === loop && curve.name === name)
+      .map(curve => ({x: curve[view.by], y: curve.values}))),
+  })), {fromZero: true, get xLabel() { return view.by === "steps" ? "step" : "seconds"; }}));
+  section("Gradients, by the loop that gets them", make("p", {class: "soft"},
+    "Euclidean norms, before a rule clips; of a nested loop the root mean square over its instances"),
+    make("div", {class: "grid"}, cards, insideCards(isNorm)));
+}
+
 function insideSections() {
+  const cards = insideCards(each => !isNorm(each));
+  section("Inside the nested loops", cards.length ? make("div", {class: "grid"}, cards) : null);
+}
+
+function insideCards(wanted) {
   const cards = [];
   const seen = new Set();
   for (const run of runs) {
     for (const inside of run.inside) {
       const key = inside.loop + "\n" + inside.name;
-      if (seen.has(key)) continue;
+      if (seen.has(key) || !wanted(inside)) continue;
       seen.add(key);
       const find = each => each.inside.filter(other => other.loop === inside.loop && other.name === inside.name);
       cards.push(chartCard(`${inside.name} of ${inside.loop}, before and after training`,
@@ -142,8 +163,27 @@ function insideSections() {
         }))), {fromZero: true, get xLabel() { return view.by === "steps" ? "step" : "seconds"; }}));
     }
   }
-  section("Inside the nested loops", cards.length ? make("div", {class: "grid"}, cards) : null);
+  return cards;
 }
+
+function observedSection() {
+  const tensors = runs.length === 1 ? runs[0].observed || [] : [];
+  if (!tensors.length) return;
+  section("Observed", make("p", {class: "soft"}, "the first instance of each tensor; whole tensors are in the folder observed"),
+    make("div", {class: "grid"}, tensors.map(tensor => tensor.loops && tensor.samples[0].entries <= 4 ? fewEntries(tensor) : heatmap(tensor))));
+}
+
+function fewEntries(tensor) {
+  const note = tensor.axes + " · at the first and at the last step that was looked into";
+  return chartCard(tensor.name, note, () => tensor.samples.flatMap((sample, s) =>
+    Array.from({length: sample.entries}, (_, e) => ({
+      label: `step ${sample.step}` + (sample.entries > 1 ? `, ${e}` : ""), colour: colour(s, 0.5 + 0.5 / (e + 1)), dash: e % 2 ? [5, 3] : undefined,
+      width: s ? 2.2 : 1.4,
+      curves: [{x: Array.from({length: sample.moments}, (_, i) => i), y: column(sample, e)}],
+    }))), {xLabel: "inner step", smoothing: 0, fromZero: true});
+}
+
+const column = (sample, entry) => Array.from({length: sample.moments}, (_, i) => sample.values[i * sample.entries + entry]);
 
 const last = inside => {
   const sample = inside.samples[inside.samples.length - 1];
@@ -236,11 +276,15 @@ comparison();
 curveSections();
 insideSections();
 evaluationTable();
+gradientSection();
+observedSection();
 if (runs.length > 0) {
   section("The nest", nestPicture(runs[0]));
-  section("Which loop updates when", make("div", {class: "scroll"}, timeline(runs[0])));
+  section("Which loop updates when", timeline(runs[0]));
   if (runs.length === 1) {
-    section("Where the time went", runs[0].run.spent ? timeBar(runs[0].run.spent) : null);
+    const operations = operationsBar(runs[0]);
+    section("Where the time went", runs[0].run.spent ? timeBar(runs[0].run.spent) : null,
+      operations ? [make("p", {class: "soft"}, "inside a step of the outermost loops, by operations counted from the program:"), operations] : null);
     section("Weights at the end", runs[0].weights.length ? make("div", {class: "grid"}, runs[0].weights.map(histogram)) : null);
   }
 }
