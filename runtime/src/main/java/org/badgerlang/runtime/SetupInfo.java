@@ -30,7 +30,18 @@ public record SetupInfo(
       List<Tensor> state,
       List<Loop> loops,
       List<Evaluation> evaluations) {
-    this(name, spec, compiler, params, sizes, state, loops, evaluations, List.of(), List.of(), List.of());
+    this(
+        name,
+        spec,
+        compiler,
+        params,
+        sizes,
+        state,
+        loops,
+        evaluations,
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   /// A number of the spec that `--set` can change when the jar starts.

@@ -516,8 +516,7 @@ final class Hosts {
                       var metric = dot < 0 ? key : key.substring(dot + 1);
                       var place = innerPlace(host.loop(), loop.substring(name.length() + 1));
                       outputs.put("metric " + inner + "." + key, logged(value, trace));
-                      metrics.add(
-                          new Program.Metric(loop, metric, metric.equals("loss"), place));
+                      metrics.add(new Program.Metric(loop, metric, metric.equals("loss"), place));
                     }));
   }
 

@@ -52,8 +52,7 @@ final class ObservedTensors {
           var shown =
               tensors.computeIfAbsent(
                   name,
-                  _ ->
-                      new Shown(String.join(", ", each.axes()), each.loops(), new ArrayList<>()));
+                  _ -> new Shown(String.join(", ", each.axes()), each.loops(), new ArrayList<>()));
           if (each.loops() > 0 && shown.samples.size() > 1) {
             shown.samples.removeLast();
           }
