@@ -147,7 +147,11 @@ final class Calls {
               arg.name().get().span());
           good = false;
         } else if (pairs.putIfAbsent(formal, arg.value()) != null) {
-          world.problems.error("wrong-arguments", arg.span(), "`" + formal + "` is given twice");
+          world.problems.report(
+              Mends.without(
+                  Diagnostic.error(
+                      "wrong-arguments", arg.span(), "`" + formal + "` is given twice"),
+                  arg.span()));
           good = false;
         }
         continue;
@@ -157,16 +161,18 @@ final class Calls {
       }
       if (place == names.size()) {
         world.problems.report(
-            Diagnostic.error(
-                    "wrong-arguments",
-                    arg.span(),
-                    "`"
-                        + name
-                        + "` takes "
-                        + (names.isEmpty()
-                            ? "no arguments"
-                            : names.size() + (names.size() == 1 ? " argument" : " arguments")))
-                .withHelp("it is `" + name + "(" + String.join(", ", names) + ")`"));
+            Mends.without(
+                Diagnostic.error(
+                        "wrong-arguments",
+                        arg.span(),
+                        "`"
+                            + name
+                            + "` takes "
+                            + (names.isEmpty()
+                                ? "no arguments"
+                                : names.size() + (names.size() == 1 ? " argument" : " arguments")))
+                    .withHelp("it is `" + name + "(" + String.join(", ", names) + ")`"),
+                arg.span()));
         good = false;
         break;
       }
@@ -250,12 +256,23 @@ final class Calls {
                     + "` has a state only inside the loop `"
                     + owner.get().loop()
                     + "`")
-            : Diagnostic.error(
-                    "never-learned",
-                    span,
-                    "no loop learns `" + instance.state() + "`, and a step changes it")
-                .withHelp("`learn " + instance.state() + "` in the loop whose steps these are"));
+            : neverLearned(instance, span));
     return true;
+  }
+
+  private Diagnostic neverLearned(Instance instance, Span span) {
+    var learn = "learn " + instance.state();
+    var problem =
+        Diagnostic.error(
+                "never-learned",
+                span,
+                "no loop learns `" + instance.state() + "`, and a step changes it")
+            .withHelp("`" + learn + "` in the loop whose steps these are");
+    return world
+        .spec
+        .flatMap(spec -> Mends.innermost(spec.tree(), span))
+        .map(loop -> Mends.stated(problem, loop, learn))
+        .orElse(problem);
   }
 
   /// Runs a function: axes of arguments beyond the formals' types are mapped over and hidden
@@ -449,15 +466,13 @@ final class Calls {
                   "only the part over `" + expected.getFirst().name() + "` of it would fit");
         }
         if (axis.size().equals(expected.getFirst().size())) {
+          var renamed = "[" + axis.name() + " -> " + expected.getFirst().name() + "]";
           diagnostic =
-              diagnostic.withHelp(
-                  "`"
-                      + actual.span().text()
-                      + "["
-                      + axis.name()
-                      + " -> "
-                      + expected.getFirst().name()
-                      + "]` would fit, if it is meant");
+              Mends.appended(
+                  diagnostic.withHelp(
+                      "`" + actual.span().text() + renamed + "` would fit, if it is meant"),
+                  actual.span(),
+                  renamed);
         }
       }
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.diagnostic.Suggestions;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Program;
@@ -99,13 +100,7 @@ final class Declarations {
     var module = module(path);
     reading.remove(path);
     if (module.isEmpty()) {
-      world.problems.report(
-          Diagnostic.error("unknown-module", span, "there is no module `" + path + "`")
-              .withHelp(
-                  "the library has "
-                      + String.join(
-                          ", ",
-                          StandardLibrary.MODULES.stream().map(p -> "`" + p + "`").toList())));
+      world.problems.report(noModule(span, path));
       return;
     }
     if (names.isEmpty()) {
@@ -133,6 +128,21 @@ final class Declarations {
             name.span());
       }
     }
+  }
+
+  private static Diagnostic noModule(Span span, String path) {
+    var problem =
+        Diagnostic.error("unknown-module", span, "there is no module `" + path + "`")
+            .withHelp(
+                "the library has "
+                    + String.join(
+                        ", ", StandardLibrary.MODULES.stream().map(p -> "`" + p + "`").toList()));
+    int start = span.start() + Math.max(0, span.text().indexOf(path));
+    var place = new Span(span.source(), start, Math.min(span.end(), start + path.length()));
+    for (var near : Suggestions.closest(path, StandardLibrary.MODULES)) {
+      problem = Mends.written(problem, place, near);
+    }
+    return problem;
   }
 
   private void named(Decl.Named named, Scope scope, boolean main) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.estimate.ScoreFunction;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
@@ -453,7 +454,12 @@ final class Draws {
       }
     }
     if (wrong.isPresent()) {
-      world.problems.error("bad-schedule", place, wrong.get());
+      var problem = Diagnostic.error("bad-schedule", place, wrong.get());
+      var last = stages.isEmpty() ? Optional.<Expr>empty() : stages.getLast().until();
+      world.problems.report(
+          last.isPresent() && place.equals(stages.getLast().span())
+              ? Mends.written(problem, place, stages.getLast().value().span().text())
+              : problem);
     }
     return wrong.isEmpty();
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.syntax.Decl;
@@ -81,10 +82,15 @@ final class Evaluations {
   private List<Double> values(Expr.Setting setting, Scope top) {
     var path = setting.path().span().text();
     if (!known(path)) {
-      main.problems.error(
-          "bad-evaluate",
-          setting.path().span(),
-          "`" + path + "` is no param, axis, schedule, loop count or switch that `with` can set");
+      main.problems.report(
+          Mends.near(
+              Diagnostic.error(
+                  "bad-evaluate",
+                  setting.path().span(),
+                  "`" + path + "` is no param, axis, schedule, loop count or switch that `with` can"
+                      + " set"),
+              path,
+              settable()));
       return List.of();
     }
     var items = new ArrayList<Expr>();
@@ -143,6 +149,14 @@ final class Evaluations {
     var binding = mainHosts.hosts().getFirst().scope().find(path);
     return binding.isPresent()
         && List.of("param", "axis", "schedule").contains(binding.get().kind());
+  }
+
+  /// All that `with` can set.
+  private List<String> settable() {
+    var all = new ArrayList<String>(List.of("batch"));
+    loopNames().forEach(loop -> all.add(loop + ".repeat"));
+    mainHosts.hosts().getFirst().scope().visible().stream().filter(this::known).forEach(all::add);
+    return all;
   }
 
   private List<Stmt> statements() {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
-import org.badgerlang.compiler.diagnostic.Suggestions;
 import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
@@ -179,19 +178,7 @@ final class Expressions {
 
   /// The error for a name that is not there, with the nearest ones that are.
   Val.Poison unknown(String code, String message, String name, Set<String> known, Span span) {
-    var diagnostic = Diagnostic.error(code, span, message);
-    var closest = Suggestions.closest(name, known);
-    if (!closest.isEmpty()) {
-      diagnostic =
-          diagnostic.withHelp(
-              "did you mean "
-                  + closest.stream().map(c -> "`" + c + "`").collect(Collectors.joining(" or "))
-                  + "?");
-      for (var candidate : closest) {
-        diagnostic = diagnostic.withFix("write `" + candidate + "`", span, candidate);
-      }
-    }
-    world.problems.report(diagnostic);
+    world.problems.report(Mends.near(Diagnostic.error(code, span, message), name, known));
     return Val.POISON;
   }
 
@@ -509,13 +496,7 @@ final class Expressions {
             "unknown-axis",
             expr.span(),
             "the value has no axis `" + expr.span().text() + "`, it is " + type(has));
-    if (!has.isEmpty()) {
-      diagnostic =
-          diagnostic.withHelp(
-              "its axes are "
-                  + has.stream().map(a -> "`" + a.name() + "`").collect(Collectors.joining(", ")));
-    }
-    world.problems.report(diagnostic);
+    world.problems.report(Mends.axes(diagnostic, has));
     return Optional.empty();
   }
 
@@ -932,13 +913,16 @@ final class Expressions {
         return Optional.empty();
       }
       if (axis.get().axis().isPresent() && all.contains(axis.get().axis().get())) {
+        var second = expr.span().text() + "'";
         world.problems.report(
-            Diagnostic.error(
-                    "axis-mismatch",
-                    expr.span(),
-                    "the axis `" + expr.span().text() + "` stands twice")
-                .withHelp(
-                    "a second axis of the same size is written `" + expr.span().text() + "'`"));
+            Mends.written(
+                Diagnostic.error(
+                        "axis-mismatch",
+                        expr.span(),
+                        "the axis `" + expr.span().text() + "` stands twice")
+                    .withHelp("a second axis of the same size is written `" + second + "`"),
+                expr.span(),
+                second));
         return Optional.empty();
       }
       axis.get().axis().ifPresent(all::add);

@@ -57,7 +57,8 @@ record GradientPaths(
   Diagnostic problem(Target target) {
     var name = target.stmt().target().span().text();
     if (cut.isPresent()) {
-      return Diagnostic.error(
+      var problem =
+          Diagnostic.error(
               "cut-gradient",
               target.stmt().span(),
               "no gradient reaches `"
@@ -70,6 +71,9 @@ record GradientPaths(
           .withLabel(
               cut.get().span(), "the derivative of `" + cut.get().what() + "` is zero everywhere")
           .withHelp("`through es(pairs: 32, sigma: 0.1)` needs no gradient");
+      return target.stmt().through().isPresent()
+          ? problem
+          : Mends.appended(problem, target.stmt().span(), " through es(pairs: 32, sigma: 0.1)");
     }
     return Diagnostic.error(
             "no-gradient",

@@ -556,6 +556,22 @@ final class Hosts {
 
   // --- checks
 
+  private Diagnostic neverLearned(Leaf leaf, String name) {
+    var learn = "learn " + name + " by adam(lr: 1e-3)";
+    var problem =
+        Diagnostic.error("never-learned", leaf.span(), "no loop learns `" + name + "`")
+            .withHelp(
+                "`"
+                    + learn
+                    + "` in the loop that shall change it, or `frozen` where it is declared if it"
+                    + " is meant to stay as it starts");
+    var loops = world.spec.stream().flatMap(spec -> spec.loops().stream());
+    for (var loop : loops.flatMap(top -> top.loop().stream()).toList()) {
+      problem = Mends.stated(problem, loop, learn);
+    }
+    return Mends.frozen(problem, leaf.span());
+  }
+
   /// Tells of weights that no loop learns.
   void checkOwners() {
     var told = new java.util.HashSet<String>();
@@ -570,13 +586,7 @@ final class Hosts {
               .anyMatch(p -> p.startsWith(thing + ".") && world.learning.owner(p).isPresent());
       var name = partly ? leaf.path() : thing;
       if (told.add(name)) {
-        world.problems.report(
-            Diagnostic.error("never-learned", leaf.span(), "no loop learns `" + name + "`")
-                .withHelp(
-                    "`learn "
-                        + name
-                        + " by adam(lr: 1e-3)` in the loop that shall change it, or `frozen` where"
-                        + " it is declared if it is meant to stay as it starts"));
+        world.problems.report(neverLearned(leaf, name));
       }
     }
   }

@@ -73,13 +73,16 @@ final class Learning {
     }
     if (!state && learn.by().isEmpty()) {
       world.problems.report(
-          Diagnostic.error(
-                  "missing-argument",
-                  learn.span(),
-                  "`"
-                      + learn.target().span().text()
-                      + "` are weights, and nothing says how they change")
-              .withHelp("`learn " + learn.target().span().text() + " by adam(lr: 1e-3)`"));
+          Mends.appended(
+              Diagnostic.error(
+                      "missing-argument",
+                      learn.span(),
+                      "`"
+                          + learn.target().span().text()
+                          + "` are weights, and nothing says how they change")
+                  .withHelp("`learn " + learn.target().span().text() + " by adam(lr: 1e-3)`"),
+              learn.span(),
+              " by adam(lr: 1e-3)"));
       return Optional.empty();
     }
     if (learn.by().isEmpty() && learn.through().isPresent()) {
@@ -103,8 +106,11 @@ final class Learning {
       Target.Estimator estimator) {
     if (learn.type().isEmpty()) {
       world.problems.report(
-          Diagnostic.error("unknown-name", span, "nothing named `" + name + "` is in scope")
-              .withHelp("a new thing says its type: `learn " + name + ": real by …`"));
+          Mends.appended(
+              Diagnostic.error("unknown-name", span, "nothing named `" + name + "` is in scope")
+                  .withHelp("a new thing says its type: `learn " + name + ": real by …`"),
+              span,
+              ": real"));
       scope.bind(name, "learned", span, Val.POISON);
       return Optional.empty();
     }
@@ -153,9 +159,12 @@ final class Learning {
     if (learn.by().isEmpty()) {
       scope.bind(name, "learned", span, Val.POISON);
       world.problems.report(
-          Diagnostic.error(
-                  "missing-argument", learn.span(), "nothing says how `" + name + "` changes")
-              .withHelp("`learn " + name + ": … by sgd(lr: 0.1)`"));
+          Mends.appended(
+              Diagnostic.error(
+                      "missing-argument", learn.span(), "nothing says how `" + name + "` changes")
+                  .withHelp("`learn " + name + ": … by sgd(lr: 0.1)`"),
+              learn.span(),
+              " by sgd(lr: 0.1)"));
       return Optional.empty();
     }
     var target = new Target(learn, path, leaves, false, estimator, loop);
@@ -169,6 +178,7 @@ final class Learning {
       if (owner != null
           && (!owner.loop().equals(target.loop()) || !owner.span().equals(target.stmt().span()))) {
         world.problems.report(
+            Mends.dropped(
             Diagnostic.error(
                     "learned-twice",
                     target.stmt().target().span(),
@@ -183,7 +193,8 @@ final class Learning {
                 .withHelp(
                     "let the outer loop learn where it starts: `learn start: … by …` there, `learn "
                         + target.stmt().target().span().text()
-                        + " from start by …` here"));
+                        + " from start by …` here"),
+                target.stmt().span()));
         return false;
       }
       owners.put(path, new Owner(target.loop(), target.stmt().span()));
@@ -214,7 +225,7 @@ final class Learning {
       }
       var value = world.expressions.eval(expr, scope, trace);
       if (value instanceof Val.Made || value instanceof Val.TemplateRef) {
-        world.problems.report(
+        var problem =
             Diagnostic.error(
                     "wrong-kind",
                     span,
@@ -223,7 +234,13 @@ final class Learning {
                         + "` is "
                         + Expressions.describe(value)
                         + "; a loop learns its weights or its state")
-                .withHelp("`" + name + ".weights` or `" + name + ".state`"));
+                .withHelp("`" + name + ".weights` or `" + name + ".state`");
+        var weights = Mends.appended(problem, span, ".weights");
+        boolean moves =
+            value instanceof Val.Made(var instance)
+                && (instance.template().kind() == Decl.Kind.AGENT
+                    || instance.template().kind() == Decl.Kind.EXPERT);
+        world.problems.report(moves ? Mends.appended(weights, span, ".state") : weights);
       } else if (!(value instanceof Val.Poison)) {
         world.problems.error(
             "wrong-kind",

@@ -91,6 +91,15 @@ final class Loops {
         .findFirst();
   }
 
+  /// The actions of all tasks here.
+  List<String> actions() {
+    return active.stream()
+        .flatMap(task -> task.scope().own().entrySet().stream())
+        .filter(member -> member.getValue().kind().equals("action"))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   // --- what outlives a step
 
   /// The value kept from the step before; absent the first time a body is met, which makes it kept
@@ -525,14 +534,19 @@ final class Loops {
               target.stmt().span()));
       if (!es && !world.evaluating) {
         for (var root : facts.roots()) {
-          world.problems.report(
+          var problem =
               Diagnostic.warning(
                       "weak-gradient",
                       root,
                       "a square root has no second derivative at 0, and the gradient of `"
                           + target.stmt().target().span().text()
                           + "` needs one")
-                  .withHelp("add a small number inside: `sqrt(… + 1e-12)`"));
+                  .withHelp("add a small number inside: `sqrt(… + 1e-12)`");
+          var inside = new Span(root.source(), root.start(), root.end() - 1);
+          world.problems.report(
+              root.text().startsWith("sqrt(") && root.text().endsWith(")")
+                  ? Mends.appended(problem, inside, " + 1e-12")
+                  : problem);
         }
       }
       if (!es && !facts.reached() && !world.evaluating) {

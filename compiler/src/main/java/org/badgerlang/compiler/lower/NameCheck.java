@@ -1,7 +1,10 @@
 package org.badgerlang.compiler.lower;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Decl;
 import org.badgerlang.compiler.syntax.Expr;
@@ -15,6 +18,19 @@ final class NameCheck {
       Set.of("peer", "instance", "step", "tensor", "record", "experts");
 
   private static final Set<String> TYPES = Set.of("real", "int", "bool", "list", "axis", "fn");
+
+  /// What types of other languages are called here.
+  private static final Map<String, String> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("float", "real"),
+          Map.entry("double", "real"),
+          Map.entry("number", "real"),
+          Map.entry("float32", "real"),
+          Map.entry("tensor", "real"),
+          Map.entry("scalar", "real"),
+          Map.entry("integer", "int"),
+          Map.entry("long", "int"),
+          Map.entry("boolean", "bool"));
 
   private final World world;
 
@@ -62,15 +78,15 @@ final class NameCheck {
   /// Tells of a type that the language does not have.
   static void type(org.badgerlang.compiler.syntax.TypeExpr type, World world) {
     if (!TYPES.contains(type.base())) {
-      world.expressions.unknown(
-          "unknown-type",
-          "there is no type `" + type.base() + "`",
-          type.base(),
-          TYPES,
-          new Span(
-              type.span().source(),
-              type.span().start(),
-              type.span().start() + type.base().length()));
+      var start = type.span().start();
+      var place = new Span(type.span().source(), start, start + type.base().length());
+      var problem =
+          Diagnostic.error("unknown-type", place, "there is no type `" + type.base() + "`");
+      var elsewhere = ELSEWHERE.get(type.base().toLowerCase(Locale.ROOT));
+      world.problems.report(
+          elsewhere == null
+              ? Mends.near(problem, type.base(), TYPES)
+              : Mends.written(problem.withHelp("write `" + elsewhere + "`"), place, elsewhere));
     }
   }
 

@@ -478,8 +478,14 @@ final class StepRun {
       if (here.isOpen() || value instanceof Val.Poison) {
         return;
       }
-      world.problems.error(
-          "not-in-scope", action.span(), "no task here has an action `" + action.name() + "`");
+      world.problems.report(
+          Mends.near(
+              Diagnostic.error(
+                  "not-in-scope",
+                  action.span(),
+                  "no task here has an action `" + action.name() + "`"),
+              action.name(),
+              world.loops.actions()));
       return;
     }
     if (value instanceof Val.Dist dist) {
@@ -614,16 +620,21 @@ final class StepRun {
       return value;
     }
     var names = visible.stream().map(a -> "`" + a.name() + "`").toList();
-    world.problems.report(
+    boolean series = visible.size() == 1 && world.loopAxes.contains(visible.getFirst());
+    var reductions =
+        (series ? List.of("last", "mean") : List.of("mean", "sum"))
+            .stream().map(name -> name + "(" + expr.span().text() + ")").toList();
+    var problem =
         Diagnostic.error(
                 "type-mismatch",
                 expr.span(),
                 "a loss is one number, this one has an entry for each " + String.join(", ", names))
             .withNote(Expressions.type(visible))
-            .withHelp(
-                visible.size() == 1 && world.loopAxes.contains(visible.getFirst())
-                    ? "`last(" + expr.span().text() + ")` or `mean(" + expr.span().text() + ")`"
-                    : "`mean(" + expr.span().text() + ")`"));
+            .withHelp("`" + String.join("` or `", reductions) + "`");
+    for (var reduction : reductions) {
+      problem = Mends.written(problem, expr.span(), reduction);
+    }
+    world.problems.report(problem);
     return Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package org.badgerlang.compiler.lower;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.syntax.Decl;
 import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.SyntaxTree;
@@ -21,10 +22,13 @@ final class Sweeps {
     var seen = new LinkedHashSet<String>();
     for (Expr.Setting setting : sweep.settings()) {
       if (!(setting.path() instanceof Expr.Name(var span, var name)) || !params.contains(name)) {
-        problems.error(
-            "bad-setting",
-            setting.path().span(),
-            "a sweep sets params, and `" + setting.path().span().text() + "` is none");
+        var path = setting.path().span();
+        problems.report(
+            Mends.near(
+                Diagnostic.error(
+                    "bad-setting", path, "a sweep sets params, and `" + path.text() + "` is none"),
+                path.text(),
+                params));
       } else if (!seen.add(name)) {
         problems.error("bad-setting", span, "`" + name + "` stands twice in the sweep");
       }

@@ -112,15 +112,7 @@ final class TensorFunctions {
                         + axis.name()
                         + "`, it is "
                         + Expressions.type(trace.visible(x)));
-            if (!trace.visible(x).isEmpty()) {
-              diagnostic =
-                  diagnostic.withHelp(
-                      "its axes are "
-                          + trace.visible(x).stream()
-                              .map(a -> "`" + a.name() + "`")
-                              .collect(Collectors.joining(", ")));
-            }
-            world.problems.report(diagnostic);
+            world.problems.report(Mends.axes(diagnostic, trace.visible(x)));
             yield Optional.empty();
           }
         }
@@ -418,10 +410,16 @@ final class TensorFunctions {
     if (visible.size() == 1) {
       return Optional.of(new Along(x.get(), visible.getFirst()));
     }
-    world.problems.error(
-        "missing-argument",
-        given.span(),
-        "say which axis with `over:`, the value is " + Expressions.type(visible));
+    var problem =
+        Diagnostic.error(
+            "missing-argument",
+            given.span(),
+            "say which axis with `over:`, the value is " + Expressions.type(visible));
+    var bracket = new Span(given.span().source(), given.span().start(), given.span().end() - 1);
+    for (var axis : visible) {
+      problem = Mends.appended(problem, bracket, ", over: " + axis.name());
+    }
+    world.problems.report(problem);
     return Optional.empty();
   }
 

@@ -132,14 +132,15 @@ final class Through {
       var arg = written.args().get(i);
       var name = arg.name().map(n -> n.name()).orElse(i < names.length ? names[i] : "");
       if (!List.of(names).contains(name)) {
+        var place = arg.name().map(n -> n.span()).orElse(arg.span());
         world.expressions.unknown(
             "wrong-arguments",
             names.length == 0
                 ? "`" + written.word() + "` takes no arguments"
-                : "`" + written.word() + "` takes no `" + arg.value().span().text() + "`",
+                : "`" + written.word() + "` takes no `" + place.text() + "`",
             name,
             new TreeSet<>(List.of(names)),
-            arg.span());
+            place);
         return Optional.empty();
       }
       found.put(name, arg.value());

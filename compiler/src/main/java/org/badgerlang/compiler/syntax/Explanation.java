@@ -2,7 +2,10 @@ package org.badgerlang.compiler.syntax;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.RuleContext;
@@ -19,6 +22,22 @@ import org.badgerlang.grammar.BadgerParser;
 /// written.
 final class Explanation {
   private static final int MOST_EXPECTED = 4;
+
+  /// Signs that are easily forgotten, with the space that stands before them.
+  private static final Map<Integer, String> INSERTED =
+      Map.of(
+          BadgerLexer.COLON, ":",
+          BadgerLexer.ASSIGN, " =",
+          BadgerLexer.TILDE, " ~",
+          BadgerLexer.COMMA, ",",
+          BadgerLexer.OF, " of",
+          BadgerLexer.RPAREN, ")",
+          BadgerLexer.RBRACKET, "]");
+
+  private static final Set<Integer> CLOSING = Set.of(BadgerLexer.RPAREN, BadgerLexer.RBRACKET);
+
+  private static final Pattern PYTHON_IMPORT =
+      Pattern.compile("from\\s+([\\w.]+)\\s+import\\s+(\\w+(?:\\s*,\\s*\\w+)*)");
 
   private final Source source;
   private final Parser parser;
@@ -139,8 +158,9 @@ final class Explanation {
             : Usage.instead(head.getText());
     if (instead.isPresent() && head.getType() != BadgerLexer.IMPORT) {
       return Optional.of(
-          at(Places.of(source, head), "`" + head.getText() + "` begins no statement here")
-              .withHelp(instead.get()));
+          imported(
+              at(Places.of(source, head), "`" + head.getText() + "` begins no statement here")
+                  .withHelp(instead.get())));
     }
     if (head == previous
         && head.getType() == BadgerLexer.IDENTIFIER
@@ -161,6 +181,17 @@ final class Explanation {
           error("`" + offending.getText() + "` is a word of the language and cannot be a name"));
     }
     return Optional.empty();
+  }
+
+  /// With the edit for `from std.nets import Linear`.
+  private Diagnostic imported(Diagnostic error) {
+    var line = PYTHON_IMPORT.matcher(source.text()).region(error.span().start(), source.text().length());
+    return line.lookingAt()
+        ? error.withFix(
+            "write `import " + line.group(1) + ".{" + line.group(2) + "}`",
+            new Span(source, line.start(), line.end()),
+            "import " + line.group(1) + ".{" + line.group(2) + "}")
+        : error;
   }
 
   private Diagnostic general() {
@@ -186,7 +217,81 @@ final class Explanation {
                 .withFix("write `" + near.getFirst() + "`", here(), near.getFirst());
       }
     }
+    error = mended(error);
     return usage().map(error::withHelp).orElse(error);
+  }
+
+  /// With the signs that could be put in here, and without a bracket or comma too many.
+  private Diagnostic mended(Diagnostic error) {
+    var told = error;
+    int end = Places.of(source, previous).end();
+    boolean follows = !previous.getText().isEmpty() && previous != offending;
+    if (follows && expected.size() <= MOST_EXPECTED) {
+      for (int type : expected.toList()) {
+        String sign = INSERTED.get(type);
+        if (sign != null && isForgotten(type)) {
+          String before = offending.getType() == BadgerLexer.NEWLINE ? sign : sign + " ";
+          told =
+              told.withFix(
+                  "write `" + sign.strip() + "`",
+                  new Span(source, end, spaceAfter(end)),
+                  CLOSING.contains(type) ? sign : before);
+        }
+      }
+    }
+    return isTooMany() ? told.withFix("remove it", here(), "") : told;
+  }
+
+  /// Whether a sign that could stand here is the one that is missing: before a type only `:`,
+  /// between values only `,`.
+  private boolean isForgotten(int type) {
+    return switch (offending.getType()) {
+      case BadgerLexer.REAL, BadgerLexer.INT, BadgerLexer.BOOL -> type == BadgerLexer.COLON;
+      default ->
+          switch (type) {
+            case BadgerLexer.COMMA -> beginsValue();
+            case BadgerLexer.RPAREN, BadgerLexer.RBRACKET -> !beginsValue();
+            default -> true;
+          };
+    };
+  }
+
+  /// Whether the offending token is a comma, or a bracket that nothing opened.
+  private boolean isTooMany() {
+    return switch (offending.getType()) {
+      case BadgerLexer.COMMA -> !expected.contains(BadgerLexer.NUMBER);
+      case BadgerLexer.RPAREN -> !isOpened(BadgerLexer.LPAREN);
+      case BadgerLexer.RBRACKET -> !isOpened(BadgerLexer.LBRACKET);
+      default -> false;
+    };
+  }
+
+  private boolean isOpened(int bracket) {
+    int closed = 0;
+    for (int i = offending.getTokenIndex() - 1; i >= 0; i--) {
+      int type = parser.getTokenStream().get(i).getType();
+      if (type == BadgerLexer.LBRACE) {
+        return false;
+      }
+      if (type == offending.getType()) {
+        closed++;
+      } else if (type == bracket && closed-- == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean beginsValue() {
+    return Words.beginsValue(offending.getType()) || Words.isWord(offending.getType());
+  }
+
+  private int spaceAfter(int offset) {
+    int end = offset;
+    while (end < source.text().length() && source.text().charAt(end) == ' ') {
+      end++;
+    }
+    return end;
   }
 
   /// How the statement is written, unless the error lies inside one of its values.

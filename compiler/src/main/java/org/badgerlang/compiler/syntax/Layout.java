@@ -284,7 +284,8 @@ final class Layout {
         diagnostics.add(
             Diagnostic.error("syntax", span(top().token), "this `{` is never closed")
                 .withLabel(span(before), "a `}` is missing before this")
-                .withHelp("write `}` where the block ends"));
+                .withHelp("write `}` where the block ends")
+                .withFix("write `}` before `" + before.getText() + "`", afterLast(), missingBrace()));
         finish(before);
         tokens.add(virtual(BadgerLexer.RBRACE, before));
         previous = (CommonToken) tokens.getLast();
@@ -299,7 +300,8 @@ final class Layout {
       if (top().block()) {
         diagnostics.add(
             Diagnostic.error("syntax", span(top().token), "this `{` is never closed")
-                .withHelp("write `}` where the block ends"));
+                .withHelp("write `}` where the block ends")
+                .withFix("write `}` at the end", afterLast(), missingBrace()));
         finish(end);
         tokens.add(virtual(BadgerLexer.RBRACE, end));
         previous = (CommonToken) tokens.getLast();
@@ -308,6 +310,27 @@ final class Layout {
     }
     finish(end);
     tokens.add(end);
+  }
+
+  /// The place after the last thing that was read.
+  private Span afterLast() {
+    for (Token token : tokens.reversed()) {
+      if (token.getType() != BadgerLexer.NEWLINE
+          && token.getStopIndex() >= token.getStartIndex()
+          && !token.getText().isBlank()) {
+        int end = Places.of(source, token).end();
+        return new Span(source, end, end);
+      }
+    }
+    return new Span(source, 0, 0);
+  }
+
+  /// A `}` on a line of its own, as far in as the line of the innermost open `{`.
+  private String missingBrace() {
+    Span brace = span(top().token);
+    int start = source.text().lastIndexOf('\n', brace.start() - 1) + 1;
+    String line = source.text().substring(start, brace.start());
+    return "\n" + line.substring(0, line.length() - line.stripLeading().length()) + "}";
   }
 
   private Span span(Token token) {

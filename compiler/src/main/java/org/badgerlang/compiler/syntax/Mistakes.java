@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
@@ -84,16 +85,21 @@ final class Mistakes {
         yield false;
       }
       case BadgerLexer.BLOCK_COMMENT -> {
+        Span comment = Places.of(source, token);
         diagnostics.add(
-            Diagnostic.error("syntax", Places.of(source, token), "comments end with their line")
-                .withHelp("begin each line of the comment with `//`"));
+            Diagnostic.error("syntax", comment, "comments end with their line")
+                .withHelp("begin each line of the comment with `//`")
+                .withFix("write `//`", comment, lineComments(comment.text())));
         yield false;
       }
       case BadgerLexer.FOREIGN_OPERATOR -> operator(token);
       case BadgerLexer.UNTERMINATED_STRING -> {
+        Span text = Places.of(source, token);
         diagnostics.add(
-            Diagnostic.error("syntax", Places.of(source, token), "this text has no closing `\"`")
-                .withHelp("a text ends on the line where it begins"));
+            Diagnostic.error("syntax", text, "this text has no closing `\"`")
+                .withHelp("a text ends on the line where it begins")
+                .withFix(
+                    "write `\"` at its end", text, text.text().stripTrailing() + "\""));
         token.setType(BadgerLexer.STRING);
         yield true;
       }
@@ -129,28 +135,39 @@ final class Mistakes {
 
   private void stray(CommonToken token) {
     Span span = Places.of(source, token);
-    if (token.getStartIndex() == strayEnd) {
-      strayEnd = span.end();
+    if (span.start() < strayEnd) {
       return;
     }
-    strayEnd = span.end();
     int end = span.start();
-    while (end < source.text().length() && isStray(source.text().charAt(end))) {
+    char one = source.text().charAt(span.start());
+    while (end < source.text().length()
+        && (isStray(source.text().charAt(end)) || source.text().charAt(end) == one)) {
       end++;
     }
     var whole = new Span(source, span.start(), Math.max(end, span.end()));
+    strayEnd = whole.end();
     boolean letter = Character.isLetter(source.text().codePointAt(span.start()));
-    diagnostics.add(
+    var told =
         Diagnostic.error(
-                "syntax",
-                whole,
-                Character.isISOControl(source.text().charAt(span.start()))
-                    ? "a control character does not belong here"
-                    : "`" + whole.text() + "` does not belong here")
-            .withHelp(
-                letter
-                    ? "names are written with the letters a to z, digits and `_`"
-                    : "remove it"));
+            "syntax",
+            whole,
+            Character.isISOControl(source.text().charAt(span.start()))
+                ? "a control character does not belong here"
+                : "`" + whole.text() + "` does not belong here");
+    diagnostics.add(
+        letter
+            ? told.withHelp("names are written with the letters a to z, digits and `_`")
+            : told.withHelp("remove it").withFix("remove it", whole, ""));
+  }
+
+  /// The lines of a comment of another language, each a comment.
+  private static String lineComments(String comment) {
+    String inside = comment.replaceAll("^/\\*+", "").replaceAll("\\*+/$", "");
+    return inside
+        .strip()
+        .lines()
+        .map(line -> ("// " + line.strip().replaceFirst("^\\*+ ?", "")).stripTrailing())
+        .collect(Collectors.joining("\n"));
   }
 
   private static boolean isStray(char character) {
