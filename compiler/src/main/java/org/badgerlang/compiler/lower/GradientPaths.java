@@ -59,18 +59,19 @@ record GradientPaths(
     if (cut.isPresent()) {
       var problem =
           Diagnostic.error(
-              "cut-gradient",
-              target.stmt().span(),
-              "no gradient reaches `"
-                  + name
-                  + "`: `"
-                  + cut.get().what()
-                  + "` ends every path from it to what `"
-                  + target.loop()
-                  + "` minimises")
-          .withLabel(
-              cut.get().span(), "the derivative of `" + cut.get().what() + "` is zero everywhere")
-          .withHelp("`through es(pairs: 32, sigma: 0.1)` needs no gradient");
+                  "cut-gradient",
+                  target.stmt().span(),
+                  "no gradient reaches `"
+                      + name
+                      + "`: `"
+                      + cut.get().what()
+                      + "` ends every path from it to what `"
+                      + target.loop()
+                      + "` minimises")
+              .withLabel(
+                  cut.get().span(),
+                  "the derivative of `" + cut.get().what() + "` is zero everywhere")
+              .withHelp("`through es(pairs: 32, sigma: 0.1)` needs no gradient");
       return target.stmt().through().isPresent()
           ? problem
           : Mends.appended(problem, target.stmt().span(), " through es(pairs: 32, sigma: 0.1)");

@@ -179,21 +179,22 @@ final class Learning {
           && (!owner.loop().equals(target.loop()) || !owner.span().equals(target.stmt().span()))) {
         world.problems.report(
             Mends.dropped(
-            Diagnostic.error(
-                    "learned-twice",
-                    target.stmt().target().span(),
-                    "`"
-                        + target.stmt().target().span().text()
-                        + "` is learned by `"
-                        + owner.loop()
-                        + "` and by `"
-                        + target.loop()
-                        + "`")
-                .withLabel(owner.span(), "`" + owner.loop() + "` learns it here")
-                .withHelp(
-                    "let the outer loop learn where it starts: `learn start: … by …` there, `learn "
-                        + target.stmt().target().span().text()
-                        + " from start by …` here"),
+                Diagnostic.error(
+                        "learned-twice",
+                        target.stmt().target().span(),
+                        "`"
+                            + target.stmt().target().span().text()
+                            + "` is learned by `"
+                            + owner.loop()
+                            + "` and by `"
+                            + target.loop()
+                            + "`")
+                    .withLabel(owner.span(), "`" + owner.loop() + "` learns it here")
+                    .withHelp(
+                        "let the outer loop learn where it starts: `learn start: … by …` there,"
+                            + " `learn "
+                            + target.stmt().target().span().text()
+                            + " from start by …` here"),
                 target.stmt().span()));
         return false;
       }

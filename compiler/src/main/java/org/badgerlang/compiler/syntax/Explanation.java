@@ -185,7 +185,8 @@ final class Explanation {
 
   /// With the edit for `from std.nets import Linear`.
   private Diagnostic imported(Diagnostic error) {
-    var line = PYTHON_IMPORT.matcher(source.text()).region(error.span().start(), source.text().length());
+    var line =
+        PYTHON_IMPORT.matcher(source.text()).region(error.span().start(), source.text().length());
     return line.lookingAt()
         ? error.withFix(
             "write `import " + line.group(1) + ".{" + line.group(2) + "}`",

@@ -285,7 +285,8 @@ final class Layout {
             Diagnostic.error("syntax", span(top().token), "this `{` is never closed")
                 .withLabel(span(before), "a `}` is missing before this")
                 .withHelp("write `}` where the block ends")
-                .withFix("write `}` before `" + before.getText() + "`", afterLast(), missingBrace()));
+                .withFix(
+                    "write `}` before `" + before.getText() + "`", afterLast(), missingBrace()));
         finish(before);
         tokens.add(virtual(BadgerLexer.RBRACE, before));
         previous = (CommonToken) tokens.getLast();

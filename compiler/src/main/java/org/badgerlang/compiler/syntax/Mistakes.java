@@ -98,8 +98,7 @@ final class Mistakes {
         diagnostics.add(
             Diagnostic.error("syntax", text, "this text has no closing `\"`")
                 .withHelp("a text ends on the line where it begins")
-                .withFix(
-                    "write `\"` at its end", text, text.text().stripTrailing() + "\""));
+                .withFix("write `\"` at its end", text, text.text().stripTrailing() + "\""));
         token.setType(BadgerLexer.STRING);
         yield true;
       }
