@@ -148,6 +148,7 @@ final class Mends {
               Stmt.Act _,
               Stmt.Loss _,
               Stmt.Measure _,
+              Stmt.Observe _,
               Stmt.Deeper _,
               Stmt.Bottleneck _,
               Stmt.Reserved _ ->
