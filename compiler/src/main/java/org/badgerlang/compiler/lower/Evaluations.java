@@ -87,7 +87,9 @@ final class Evaluations {
               Diagnostic.error(
                   "bad-evaluate",
                   setting.path().span(),
-                  "`" + path + "` is no param, axis, schedule, loop count or switch that `with` can"
+                  "`"
+                      + path
+                      + "` is no param, axis, schedule, loop count or switch that `with` can"
                       + " set"),
               path,
               settable()));
