@@ -15,7 +15,6 @@ import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Item;
-import org.badgerlang.compiler.plan.Lanes;
 import org.badgerlang.compiler.plan.Plan;
 import org.badgerlang.compiler.plan.RegionWork;
 import org.badgerlang.runtime.cpu.Compiled;
@@ -48,7 +47,7 @@ final class FunctionWriter {
     this.variables = variables;
     this.type = type;
     this.frame = ClassName.get(packageName, type.simpleName() + "Frame");
-    this.methods = new Methods(packageName, classNames);
+    this.methods = new Methods(packageName, classNames, plan.tiles());
     this.items = new ItemWriter(frame, sizes, fields, methods);
   }
 
@@ -130,8 +129,8 @@ final class FunctionWriter {
       method.addStatement(
           "this.$L = $L",
           entry.getValue(),
-          entry.getKey().padded()
-              ? "Math.ceilDiv(" + formula + ", " + Lanes.TILE + ") * " + Lanes.TILE
+          entry.getKey().multiple() > 1
+              ? "Math.ceilDiv(%1$s, %2$d) * %2$d".formatted(formula, entry.getKey().multiple())
               : formula);
     }
     return method.build();
@@ -202,13 +201,13 @@ final class FunctionWriter {
                     .addStatement("frames[worker] = new $T(this)", frame)
                     .endControlFlow()
                     .build());
-    spec.addMethod(sizesMethod());
     spec.addMethod(getter("inputs"));
     spec.addMethod(getter("outputs"));
     spec.addMethod(outputLength());
     spec.addMethod(runMethod(main));
     spec.addMethod(bytes());
     regions(spec);
+    spec.addMethod(sizesMethod());
     return spec.build();
   }
 
@@ -355,7 +354,7 @@ final class FunctionWriter {
               "$T.$L(f, tile * $L$L)",
               call.body().owner(),
               call.body().name(),
-              Lanes.TILE,
+              call.region().tiles().width(),
               arguments);
       for (var sum : call.region().sums()) {
         tile.addStatement(
@@ -382,7 +381,9 @@ final class FunctionWriter {
         .forEach(index -> method.addStatement("region$L$L = $L", id, Names.type(index), index));
     method
         .addStatement(
-            "tiles = Math.ceilDiv($L, $L)", sizes.of(call.region().lanes().size()), Lanes.TILE)
+            "tiles = Math.ceilDiv($L, $L)",
+            sizes.of(call.region().tiles().axis().size()),
+            call.region().tiles().width())
         .addStatement("shards = Math.min(tiles, $L)", plan.shards())
         .addStatement(
             RegionWork.isSmall(call.region())

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Index;
 import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Source;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.View;
 import org.badgerlang.compiler.plan.Words;
 import org.badgerlang.compiler.source.Span;
@@ -35,9 +35,9 @@ final class ItemWriter {
   /// Where items stand.
   ///
   /// @param indices the steps of the loops around, by name
-  /// @param lane the lane axis, inside a region
+  /// @param tiles how the region is cut, inside one
   /// @param part the class that methods go to
-  private record At(Map<Index, String> indices, Optional<Axis> lane, int part) {}
+  private record At(Map<Index, String> indices, Optional<Tiles> tiles, int part) {}
 
   ItemWriter(ClassName frame, Sizes sizes, Names fields, Methods methods) {
     this.frame = frame;
@@ -105,7 +105,7 @@ final class ItemWriter {
   private MethodSpec method(String name, At at, CodeBlock code) {
     var method =
         MethodSpec.methodBuilder(name).addModifiers(Modifier.STATIC).addParameter(frame, "f");
-    if (at.lane().isPresent()) {
+    if (at.tiles().isPresent()) {
       method.addParameter(int.class, "first");
     }
     at.indices().values().forEach(index -> method.addParameter(int.class, index));
@@ -115,7 +115,7 @@ final class ItemWriter {
   private static String arguments(At at) {
     var all = new ArrayList<String>();
     all.add("f");
-    if (at.lane().isPresent()) {
+    if (at.tiles().isPresent()) {
       all.add("first");
     }
     all.addAll(at.indices().values());
@@ -123,19 +123,19 @@ final class ItemWriter {
   }
 
   private Scope scope(At at) {
-    return new Scope(sizes, fields, at.indices(), at.lane());
+    return new Scope(sizes, fields, at.indices(), at.tiles());
   }
 
   private CodeBlock item(Item item, At at) {
     return switch (item) {
       case Item.Nest nest -> {
         var scope = scope(at);
-        var code = new NestWriter(scope, nest, at.lane()).write();
+        var code = new NestWriter(scope, nest, at.tiles()).write();
         yield kernel(nest.name().isEmpty() ? "move" : nest.name(), scope, code, at);
       }
       case Item.Single single -> {
         var scope = scope(at);
-        var code = new SingleWriter(scope, single, at.lane()).write();
+        var code = new SingleWriter(scope, single, at.tiles()).write();
         yield kernel(Words.of(single.stmt()), scope, code, at);
       }
       case Item.Call call ->
@@ -175,7 +175,7 @@ final class ItemWriter {
     var scope = scope(at);
     var name = scope.names.fresh(loop.index().axis().name());
     indices.put(loop.index(), name);
-    var inner = new At(indices, at.lane(), part);
+    var inner = new At(indices, at.tiles(), part);
     var step = body("step", loop.items(), inner);
     var size = sizes.of(loop.index().axis().size());
     var code = CodeBlock.builder();
@@ -215,8 +215,8 @@ final class ItemWriter {
   private CodeBlock region(Item.Region region, At at) {
     int part =
         methods.open(
-            "region " + region.id(), "What runs for every tile of " + region.lanes().name() + ".");
-    var inner = new At(at.indices(), Optional.of(region.lanes()), part);
+            "region " + region.id(), "What runs for every tile of " + region.tiles().axis().name() + ".");
+    var inner = new At(at.indices(), Optional.of(region.tiles()), part);
     var body = body("tile", region.items(), inner);
     regions.add(new RegionCall(region, at.indices(), body));
     return CodeBlock.builder()

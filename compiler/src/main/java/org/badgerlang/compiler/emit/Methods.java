@@ -7,21 +7,26 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.lang.model.element.Modifier;
+import org.badgerlang.compiler.plan.Tiles;
+import org.badgerlang.runtime.cpu.Lanewise;
 
 /// The static methods of one function, spread over classes of a readable size.
 final class Methods {
   private static final int MOST_METHODS = 40;
   private static final ClassName SPECIES = ClassName.get("jdk.incubator.vector", "VectorSpecies");
+  private static final ClassName SHUFFLE = ClassName.get("jdk.incubator.vector", "VectorShuffle");
 
   private final String packageName;
   private final Names classNames;
+  private final Optional<Tiles> tiles;
   private final List<Part> parts = new ArrayList<>();
 
   private static final class Part {
     final ClassName name;
     final String doc;
-    final Names names = new Names().reserve("TILE", "LANES", "SPECIES");
+    final Names names = new Names().reserve("TILE", "LANES", "SPECIES", "BY_8", "BY_4", "BY_2", "BY_1");
     final List<MethodSpec> methods = new ArrayList<>();
 
     Part(ClassName name, String doc) {
@@ -35,9 +40,11 @@ final class Methods {
   /// @param owner the class that has it
   record Place(ClassName owner, String name, int part) {}
 
-  Methods(String packageName, Names classNames) {
+  /// @param tiles how the function's regions are cut
+  Methods(String packageName, Names classNames, Optional<Tiles> tiles) {
     this.packageName = packageName;
     this.classNames = classNames;
+    this.tiles = tiles.filter(Tiles::vectors);
   }
 
   /// Starts a class for methods to come; gives its number.
@@ -62,18 +69,15 @@ final class Methods {
   }
 
   List<TypeSpec> classes() {
-    return parts.stream().filter(part -> !part.methods.isEmpty()).map(Methods::type).toList();
+    return parts.stream().filter(part -> !part.methods.isEmpty()).map(this::type).toList();
   }
 
-  private static TypeSpec type(Part part) {
+  private TypeSpec type(Part part) {
     var type =
         TypeSpec.classBuilder(part.name).addModifiers(Modifier.FINAL).addJavadoc("$L\n", part.doc);
-    boolean vectors =
-        part.methods.stream().anyMatch(method -> method.code().toString().contains("SPECIES"));
-    boolean tiles =
-        part.methods.stream().anyMatch(method -> method.code().toString().contains("TILE"));
-    if (tiles) {
-      type.addField(constant(int.class, "TILE", "16"));
+    boolean vectors = contains(part, "SPECIES") || contains(part, "LANES");
+    if (contains(part, "TILE")) {
+      type.addField(constant(int.class, "TILE", "" + tiles.orElseThrow().width()));
     }
     if (vectors) {
       type.addField(
@@ -83,13 +87,33 @@ final class Methods {
                   Modifier.PRIVATE,
                   Modifier.STATIC,
                   Modifier.FINAL)
-              .initializer("$T.SPECIES_PREFERRED", Vectors.VECTOR)
+              .initializer(
+                  "$T.species($L)",
+                  Lanewise.class,
+                  tiles.map(Tiles::width).orElse(Tiles.WIDE))
               .build());
       type.addField(constant(int.class, "LANES", "SPECIES.length()"));
+      for (int half : List.of(8, 4, 2, 1)) {
+        if (contains(part, "BY_" + half)) {
+          type.addField(
+              FieldSpec.builder(
+                      ParameterizedTypeName.get(SHUFFLE, ClassName.get(Float.class)),
+                      "BY_" + half,
+                      Modifier.PRIVATE,
+                      Modifier.STATIC,
+                      Modifier.FINAL)
+                  .initializer("$T.turned(SPECIES, $L)", Lanewise.class, half)
+                  .build());
+        }
+      }
     }
     type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
     part.methods.forEach(type::addMethod);
     return type.build();
+  }
+
+  private static boolean contains(Part part, String word) {
+    return part.methods.stream().anyMatch(method -> method.code().toString().contains(word));
   }
 
   private static FieldSpec constant(Class<?> type, String name, String value) {

@@ -12,17 +12,16 @@ import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.plan.Item;
-import org.badgerlang.compiler.plan.Lanes;
 import org.badgerlang.compiler.plan.Source;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.View;
 import org.badgerlang.compiler.plan.Words;
-import org.badgerlang.runtime.cpu.Lanewise;
 
 /// Writes the statements of one loop nest.
 final class NestWriter {
   private final Scope scope;
   private final Item.Nest nest;
-  private final Optional<Axis> lane;
+  private final Optional<Tiles> tiles;
   private final CodeBlock.Builder code = CodeBlock.builder();
   private final Map<Loaded, String> loaded = new HashMap<>();
   private Map<Value, String> registers = new HashMap<>();
@@ -34,11 +33,11 @@ final class NestWriter {
   /// A value read at one of the places taken at once.
   private record Loaded(Value value, Map<Axis, Integer> place) {}
 
-  /// @param lane the lane axis, inside a region
-  NestWriter(Scope scope, Item.Nest nest, Optional<Axis> lane) {
+  /// @param tiles how the region is cut, inside one
+  NestWriter(Scope scope, Item.Nest nest, Optional<Tiles> tiles) {
     this.scope = scope;
     this.nest = nest;
-    this.lane = lane;
+    this.tiles = tiles;
   }
 
   CodeBlock write() {
@@ -182,7 +181,7 @@ final class NestWriter {
       code.beginControlFlow("for (int lane = 0; lane < TILE; lane += LANES)");
       if (masked) {
         code.addStatement(
-            "var real = SPECIES.indexInRange(first + lane, $L)", scope.size(lane.orElseThrow()));
+            "var real = SPECIES.indexInRange(first + lane, $L)", scope.size(tiles.orElseThrow().axis()));
       }
       for (var sum : sums) {
         nest.reductions()
@@ -215,8 +214,7 @@ final class NestWriter {
           }
           for (int half : List.of(8, 4, 2, 1)) {
             code.beginControlFlow("if (LANES > $L)", half);
-            code.addStatement(
-                "$1L = $1L.add($1L.rearrange($2T.BY_$3L))", lanes, Lanewise.class, half);
+            code.addStatement("$1L = $1L.add($1L.rearrange(BY_$2L))", lanes, half);
             code.endControlFlow();
           }
           code.addStatement("$L += $L.lane(0)", totals.get(p).get(stmt.result()), lanes);
@@ -248,8 +246,8 @@ final class NestWriter {
   }
 
   private boolean wholeTiles() {
-    var size = lane.orElseThrow().size();
-    return size.isFixed() && size.fixed() % Lanes.TILE == 0;
+    var size = tiles.orElseThrow().axis().size();
+    return size.isFixed() && size.fixed() % tiles.get().width() == 0;
   }
 
   private void begin(String name, Stmt stmt) {
@@ -352,8 +350,13 @@ final class NestWriter {
   }
 
   private CodeBlock iota(Axis axis, boolean lanes) {
-    if (lane.filter(axis::equals).isPresent()) {
-      return CodeBlock.of("$T.broadcast(SPECIES, first + lane).addIndex(1)", Vectors.VECTOR);
+    if (tiles.filter(t -> t.axis().equals(axis)).isPresent()) {
+      if (tiles.get().vectors()) {
+        return CodeBlock.of("$T.broadcast(SPECIES, first + lane).addIndex(1)", Vectors.VECTOR);
+      }
+      return lanes
+          ? CodeBlock.of("$T.broadcast(SPECIES, first)", Vectors.VECTOR)
+          : CodeBlock.of("first");
     }
     var place = scope.place(axis).variable();
     if (along.filter(axis::equals).isPresent()) {
@@ -422,7 +425,9 @@ final class NestWriter {
       return CodeBlock.of("$L[$L]", array, entry);
     }
     boolean neighbours =
-        along.or(() -> lane).filter(axis -> view.strides().containsKey(axis)).isPresent();
+        along
+            .or(() -> tiles.filter(Tiles::vectors).map(Tiles::axis))
+            .filter(axis -> view.strides().containsKey(axis)).isPresent();
     return neighbours
         ? CodeBlock.of("$T.fromArray(SPECIES, $L,$W$L)", Vectors.VECTOR, array, entry)
         : CodeBlock.of("$T.broadcast(SPECIES,$W$L[$L])", Vectors.VECTOR, array, entry);

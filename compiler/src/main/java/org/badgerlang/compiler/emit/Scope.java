@@ -11,6 +11,7 @@ import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Index;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.View;
 
 /// The names inside one generated method: arrays, loop variables, and where an entry of a view
@@ -23,18 +24,18 @@ final class Scope {
   private final Sizes sizes;
   private final Names fields;
   private final Map<Index, String> indices;
-  private final Optional<Axis> lane;
+  private final Optional<Tiles> tiles;
   private final Map<Axis, Place> places = new HashMap<>();
   private final Map<Buffer, String> arrays = new LinkedHashMap<>();
 
   /// @param fields the names of the frame's fields
   /// @param indices the steps of the loops around
-  /// @param lane the lane axis, inside a region
-  Scope(Sizes sizes, Names fields, Map<Index, String> indices, Optional<Axis> lane) {
+  /// @param tiles how the region is cut, inside one
+  Scope(Sizes sizes, Names fields, Map<Index, String> indices, Optional<Tiles> tiles) {
     this.sizes = sizes;
     this.fields = fields;
     this.indices = indices;
-    this.lane = lane;
+    this.tiles = tiles;
     names.reserve("f", "first", "lane", "real", "TILE", "LANES", "SPECIES");
     indices.values().forEach(names::reserve);
   }
@@ -119,8 +120,12 @@ final class Scope {
             terms.add(sizes.of(shift));
           }
         }
-      } else if (lane.filter(axis::equals).isPresent()) {
-        terms.add(view.buffer().scope() == Buffer.Scope.WORKER ? "lane" : "first + lane");
+      } else if (tiles.filter(t -> t.axis().equals(axis)).isPresent()) {
+        if (!tiles.get().vectors()) {
+          terms.add(product("first", stride));
+        } else {
+          terms.add(view.buffer().scope() == Buffer.Scope.WORKER ? "lane" : "first + lane");
+        }
       }
     }
     if (constant != 0 || terms.isEmpty()) {

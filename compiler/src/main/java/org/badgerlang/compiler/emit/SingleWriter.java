@@ -12,6 +12,7 @@ import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Source;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.View;
 import org.badgerlang.runtime.cpu.Lines;
 import org.badgerlang.runtime.random.Philox;
@@ -20,16 +21,16 @@ import org.badgerlang.runtime.random.Philox;
 final class SingleWriter {
   private final Scope scope;
   private final Item.Single single;
-  private final Optional<Axis> lane;
+  private final Optional<Tiles> tiles;
   private final View into;
   private final CodeBlock.Builder code = CodeBlock.builder();
   private final List<Axis> open = new ArrayList<>();
 
-  /// @param lane the lane axis, inside a region
-  SingleWriter(Scope scope, Item.Single single, Optional<Axis> lane) {
+  /// @param tiles how the region is cut, inside one
+  SingleWriter(Scope scope, Item.Single single, Optional<Tiles> tiles) {
     this.scope = scope;
     this.single = single;
-    this.lane = lane;
+    this.tiles = tiles;
     this.into = single.into();
   }
 
@@ -74,8 +75,11 @@ final class SingleWriter {
   }
 
   private void begin(Axis axis) {
+    if (isTile(axis) && !tiles.orElseThrow().vectors()) {
+      return;
+    }
     open.add(axis);
-    if (isLane(axis)) {
+    if (isTile(axis)) {
       if (single.lanes()) {
         code.beginControlFlow("for (int lane = 0; lane < TILE; lane++)");
       } else {
@@ -89,18 +93,23 @@ final class SingleWriter {
     }
   }
 
-  private boolean isLane(Axis axis) {
-    return lane.filter(axis::equals).isPresent();
+  private boolean isTile(Axis axis) {
+    return tiles.filter(t -> t.axis().equals(axis)).isPresent();
   }
 
   private void end() {
     for (var axis : open.reversed()) {
-      if (!isLane(axis)) {
+      if (!isTile(axis)) {
         scope.close(axis);
       }
       code.endControlFlow();
     }
     open.clear();
+  }
+
+  /// The place of the tile's axis.
+  private String tilePlace() {
+    return tiles.orElseThrow().vectors() ? "(first + lane)" : "first";
   }
 
   private void write(View to, String value) {
@@ -270,7 +279,7 @@ final class SingleWriter {
     var terms = new ArrayList<String>();
     var stride = Extent.ONE;
     for (var axis : random.type().axes().reversed()) {
-      var place = isLane(axis) ? "(first + lane)" : scope.place(axis).variable();
+      var place = isTile(axis) ? tilePlace() : scope.place(axis).variable();
       terms.add(
           stride.equals(Extent.ONE) ? place : place + " * (long) " + scope.sizes().of(stride));
       stride = stride.times(Extent.of(axis.size()));

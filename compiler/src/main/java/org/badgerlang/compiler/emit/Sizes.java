@@ -21,7 +21,7 @@ final class Sizes {
 
   /// The size as an expression over a frame `f`.
   String of(Size size) {
-    return size.isFixed() ? Integer.toString(size.fixed()) : field(new Extent.Factor(size, false));
+    return size.isFixed() ? Integer.toString(size.fixed()) : field(new Extent.Factor(size, 1));
   }
 
   private String field(Extent.Factor factor) {
@@ -31,7 +31,7 @@ final class Sizes {
             _ -> {
               var text = factor.size().toString().replace("+-", "Minus").replace("+", "Plus");
               return names.fresh(
-                  "size." + text.replace("*", "Times") + (factor.padded() ? "Padded" : ""));
+                  "size." + text.replace("*", "Times") + (factor.multiple() > 1 ? "Padded" : ""));
             });
   }
 

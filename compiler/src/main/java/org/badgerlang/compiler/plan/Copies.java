@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
@@ -13,13 +12,13 @@ import org.badgerlang.compiler.source.Span;
 /// Nests that only move numbers.
 final class Copies {
   private final Workspace workspace;
-  private final Optional<Axis> lane;
+  private final Optional<Tiles> tiles;
   private final boolean worker;
 
-  /// @param lane the lane axis, inside a region
-  Copies(Workspace workspace, Optional<Axis> lane, boolean worker) {
+  /// @param tiles how the region is cut, inside one
+  Copies(Workspace workspace, Optional<Tiles> tiles, boolean worker) {
     this.workspace = workspace;
-    this.lane = lane;
+    this.tiles = tiles;
     this.worker = worker;
   }
 
@@ -37,8 +36,8 @@ final class Copies {
   }
 
   private Item.Nest nest(Value value, TensorType type, Source from, View into, Span origin) {
-    boolean lanes = lane.isPresent() && type.has(lane.get());
-    var axes = type.axes().stream().filter(a -> !lanes || !a.equals(lane.get())).toList();
+    boolean lanes = Tiles.vectors(tiles, type);
+    var axes = type.axes().stream().filter(a -> !Tiles.cover(tiles, a)).toList();
     var stores = List.of(new Item.Store(value, into));
     return new Item.Nest(
         value.hint(),

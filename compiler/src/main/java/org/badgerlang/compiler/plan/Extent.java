@@ -12,8 +12,8 @@ import org.badgerlang.compiler.ir.Size;
 public record Extent(long constant, List<Factor> factors) {
   /// A size that varies.
   ///
-  /// @param padded whether it counts up to the next multiple of [Lanes#TILE]
-  public record Factor(Size size, boolean padded) {}
+  /// @param multiple it counts up to the next multiple of this
+  public record Factor(Size size, int multiple) {}
 
   public static final Extent ZERO = new Extent(0, List.of());
   public static final Extent ONE = new Extent(1, List.of());
@@ -27,14 +27,14 @@ public record Extent(long constant, List<Factor> factors) {
   }
 
   public static Extent of(Size size) {
-    return size.isFixed() ? of(size.fixed()) : new Extent(1, List.of(new Factor(size, false)));
+    return size.isFixed() ? of(size.fixed()) : new Extent(1, List.of(new Factor(size, 1)));
   }
 
   /// The size rounded up to whole tiles.
-  public static Extent padded(Size size) {
+  public static Extent padded(Size size, int tile) {
     return size.isFixed()
-        ? of(Lanes.roundUp(size.fixed()))
-        : new Extent(1, List.of(new Factor(size, true)));
+        ? of(roundUp(size.fixed(), tile))
+        : new Extent(1, List.of(new Factor(size, tile)));
   }
 
   public Extent times(Extent other) {
@@ -59,12 +59,15 @@ public record Extent(long constant, List<Factor> factors) {
     return constant;
   }
 
+  static int roundUp(int n, int multiple) {
+    return Math.multiplyExact(Math.ceilDiv(n, multiple), multiple);
+  }
+
   /// The number under a choice of the size variables.
   public long at(Map<String, Integer> variables) {
     long n = constant;
     for (var factor : factors) {
-      int size = factor.size().at(variables);
-      n = Math.multiplyExact(n, factor.padded() ? Lanes.roundUp(size) : size);
+      n = Math.multiplyExact(n, roundUp(factor.size().at(variables), factor.multiple()));
     }
     return n;
   }

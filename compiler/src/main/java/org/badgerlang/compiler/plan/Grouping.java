@@ -26,14 +26,14 @@ final class Grouping {
   /// by side.
   private static final int MOST_AFTER_PRODUCT = 8;
 
-  private final Optional<Axis> lane;
+  private final Optional<Tiles> tiles;
   private final Aliases aliases;
   private final List<Group> groups = new ArrayList<>();
   private final Map<Value, Integer> made = new HashMap<>();
 
-  /// @param lane the lane axis, inside a region
-  Grouping(Optional<Axis> lane, Aliases aliases) {
-    this.lane = lane;
+  /// @param tiles how the region is cut, inside one
+  Grouping(Optional<Tiles> tiles, Aliases aliases) {
+    this.tiles = tiles;
     this.aliases = aliases;
   }
 
@@ -71,12 +71,12 @@ final class Grouping {
   }
 
   private boolean runsAlongLanes(TensorType type) {
-    return lane.isPresent() && type.has(lane.get());
+    return Tiles.vectors(tiles, type);
   }
 
   private Set<Axis> space(TensorType type) {
     var axes = new HashSet<>(type.axes());
-    lane.ifPresent(axes::remove);
+    tiles.ifPresent(t -> axes.remove(t.axis()));
     return axes;
   }
 

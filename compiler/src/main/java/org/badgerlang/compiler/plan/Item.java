@@ -95,10 +95,10 @@ public sealed interface Item {
     }
   }
 
-  /// The items once for every tile of the lane axis; tiles may run side by side.
+  /// The items once for every tile; tiles may run side by side.
   ///
   /// @param sums what every tile computes of its own, added up in order of the tiles
-  record Region(int id, Axis lanes, List<Item> items, List<TileSum> sums) implements Item {
+  record Region(int id, Tiles tiles, List<Item> items, List<TileSum> sums) implements Item {
     public Region {
       items = List.copyOf(items);
       sums = List.copyOf(sums);

@@ -23,7 +23,7 @@ final class Placement {
 
   private final Workspace workspace;
   private final Control control;
-  private final Optional<Axis> lane;
+  private final Optional<Tiles> tiles;
   private final boolean worker;
   private final Env env;
   private final Aliases aliases;
@@ -45,23 +45,24 @@ final class Placement {
     View of(Value value);
   }
 
-  /// @param lane the lane axis, inside a region; absent elsewhere
+  /// @param tiles how the region is cut, inside one; absent elsewhere
   /// @param worker whether new memory holds but the tile at hand
-  Placement(Workspace workspace, Control control, Optional<Axis> lane, boolean worker, Env env) {
+  Placement(
+      Workspace workspace, Control control, Optional<Tiles> tiles, boolean worker, Env env) {
     this.workspace = workspace;
     this.control = control;
-    this.lane = lane;
+    this.tiles = tiles;
     this.worker = worker;
     this.env = env;
     this.aliases = new Aliases(env.lane());
-    this.moves = new Copies(workspace, lane, worker);
+    this.moves = new Copies(workspace, tiles, worker);
   }
 
   /// @param needed values that are read after these statements
   List<Item> items(List<Stmt> stmts, List<Value> needed, List<Delivery> deliveries) {
     env.note(stmts);
     workspace.note(stmts);
-    var groups = new Grouping(lane, aliases).groups(stmts);
+    var groups = new Grouping(tiles, aliases).groups(stmts);
     var results = new ArrayList<>(needed);
     deliveries.forEach(d -> results.add(d.value()));
     var uses = new Uses(groups, aliases, results);
@@ -160,8 +161,8 @@ final class Placement {
             .forEach(over::add);
       }
     }
-    lane.ifPresent(over::remove);
-    var outer = order.axes().stream().filter(a -> !lane.filter(a::equals).isPresent()).toList();
+    tiles.ifPresent(t -> over.remove(t.axis()));
+    var outer = order.axes().stream().filter(a -> !Tiles.cover(tiles, a)).toList();
     var rows = nest.laneBefore ? Optional.<Axis>empty() : Rows.of(outer, sources.values(), stores);
     return new Item.Nest(
         name(stores, stmts),
@@ -237,7 +238,7 @@ final class Placement {
       default -> {
         var value = stmt.result();
         env.put(value, home(value));
-        boolean lanes = lane.isPresent() && value.type().has(lane.get());
+        boolean lanes = Tiles.vectors(tiles, value.type());
         var operands = stmt.op().operands().stream().map(env::source).toList();
         yield List.of(new Item.Single(stmt, lanes, operands, home(value)));
       }

@@ -3,16 +3,15 @@ package org.badgerlang.compiler.plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Function;
 
 /// How one function runs.
 ///
-/// @param lanes the axis along the vector lanes, where it has one
+/// @param tiles how its regions are cut, where it has some
 /// @param shards in how many parts the tiles of a region are cut, whatever the number of threads
 public record Plan(
     Function function,
-    Optional<Axis> lanes,
+    Optional<Tiles> tiles,
     int shards,
     List<Buffer> inputs,
     List<Buffer> outputs,

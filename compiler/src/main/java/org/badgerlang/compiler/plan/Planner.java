@@ -3,7 +3,6 @@ package org.badgerlang.compiler.plan;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Function;
 import org.badgerlang.compiler.source.Span;
 
@@ -19,15 +18,15 @@ public final class Planner {
   }
 
   public Plan plan(Function function) {
-    return plan(function, new LaneChoice(sizes).of(function.body()));
+    return plan(function, new TileChoice(sizes).of(function.body()));
   }
 
-  /// @param lanes the axis along the vector lanes
-  public Plan plan(Function function, Optional<Axis> lanes) {
-    int shards = lanes.map(axis -> Math.ceilDiv(axis.size().at(sizes), Lanes.TILE)).orElse(1);
-    var workspace = new Workspace(lanes, Math.min(shards, MOST_SHARDS));
+  /// @param tiles how its regions are cut
+  public Plan plan(Function function, Optional<Tiles> tiles) {
+    int shards = tiles.map(t -> Math.ceilDiv(t.axis().size().at(sizes), t.width())).orElse(1);
+    var workspace = new Workspace(tiles, Math.min(shards, MOST_SHARDS));
     var body = function.body();
-    var env = new Env(lanes);
+    var env = new Env(tiles.map(Tiles::axis));
     var inputs = new ArrayList<Buffer>();
     var items = new ArrayList<Item>();
     var copies = new Copies(workspace, Optional.empty(), false);
@@ -36,7 +35,7 @@ public final class Planner {
       var buffer = workspace.compact(function.inputs().get(i), Buffer.Scope.INPUT, param.type());
       inputs.add(buffer);
       var view = Workspace.compactView(buffer, param.type());
-      if (Spreads.has(param.type(), lanes)) {
+      if (Tiles.vectors(tiles, param.type())) {
         var padded = workspace.memory(param, false);
         items.add(copies.copy(param, view, padded, Span.NONE));
         view = padded;
@@ -54,6 +53,6 @@ public final class Planner {
     }
     items.addAll(new Staging(workspace, env).items(body.stmts(), deliveries));
     return new Plan(
-        function, lanes, workspace.shards(), inputs, outputs, workspace.buffers(), items);
+        function, tiles, workspace.shards(), inputs, outputs, workspace.buffers(), items);
   }
 }

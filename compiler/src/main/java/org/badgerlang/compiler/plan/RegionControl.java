@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -13,16 +12,16 @@ import org.badgerlang.compiler.ir.Value;
 /// Plans loops and branches inside a region, where all runs for the tile at hand.
 final class RegionControl implements Placement.Control {
   private final Workspace workspace;
-  private final Axis lane;
+  private final Tiles tiles;
   private final Map<Value, Spread> known;
   private final Structure structure;
 
   /// @param known how the values around the statements are spread
-  RegionControl(Workspace workspace, Axis lane, Map<Value, Spread> known) {
+  RegionControl(Workspace workspace, Tiles tiles, Map<Value, Spread> known) {
     this.workspace = workspace;
-    this.lane = lane;
+    this.tiles = tiles;
     this.known = known;
-    this.structure = new Structure(workspace, Optional.of(lane), true);
+    this.structure = new Structure(workspace, Optional.of(tiles), true);
   }
 
   @Override
@@ -58,11 +57,11 @@ final class RegionControl implements Placement.Control {
   private Structure.Inner inner(Map<Value, Spread> inside) {
     return (Body body, Env env, List<Delivery> deliveries) -> {
       var all = new HashMap<>(inside);
-      if (new Spreads(lane).spreads(body.stmts(), all).isEmpty()) {
+      if (new Spreads(tiles.axis()).spreads(body.stmts(), all).isEmpty()) {
         throw new IllegalStateException("tiles need each other");
       }
       return new Placement(
-              workspace, new RegionControl(workspace, lane, all), Optional.of(lane), true, env)
+              workspace, new RegionControl(workspace, tiles, all), Optional.of(tiles), true, env)
           .items(body.stmts(), List.of(), deliveries);
     };
   }

@@ -12,7 +12,7 @@ public final class RegionWork {
 
   /// Whether one thread runs the tiles sooner than several would.
   public static boolean isSmall(Item.Region region) {
-    return numbers(region.items()) < WORTH_SHARING;
+    return region.tiles().width() * numbers(region.items()) < WORTH_SHARING;
   }
 
   private static double numbers(List<Item> items) {
@@ -23,11 +23,10 @@ public final class RegionWork {
     return switch (item) {
       case Item.Nest nest -> {
         int ops = nest.before().size() + nest.reductions().size();
-        yield Lanes.TILE
-            * places(nest.outer())
+        yield places(nest.outer())
             * (ops * places(nest.reduced()) + nest.after().size() + nest.stores().size());
       }
-      case Item.Single single -> Lanes.TILE * places(single.stmt().result().type().axes());
+      case Item.Single single -> places(single.stmt().result().type().axes());
       case Item.Loop loop -> size(loop.index().axis()) * numbers(loop.items());
       case Item.Fork fork -> Math.max(numbers(fork.then()), numbers(fork.otherwise()));
       case Item.FirstTile(var then, var otherwise) -> Math.max(numbers(then), numbers(otherwise));

@@ -20,6 +20,7 @@ import org.badgerlang.compiler.source.Span;
 /// turns for the whole tensors (even stages) and tile by tile (odd stages: the regions).
 final class Staging implements Placement.Control {
   private final Workspace workspace;
+  private final Optional<Tiles> tiles;
   private final Optional<Axis> lane;
   private final Env env;
   private final Aliases aliases;
@@ -29,6 +30,7 @@ final class Staging implements Placement.Control {
 
   Staging(Workspace workspace, Env env) {
     this.workspace = workspace;
+    this.tiles = workspace.tiles();
     this.lane = env.lane();
     this.env = env;
     this.aliases = new Aliases(lane);
@@ -219,16 +221,16 @@ final class Staging implements Placement.Control {
         }
       }
     }
-    var control = new RegionControl(workspace, lane.orElseThrow(), known);
+    var control = new RegionControl(workspace, tiles.orElseThrow(), known);
     var items =
         new ArrayList<>(
-            new Placement(workspace, control, lane, true, within).items(stmts, needed, deliveries));
+            new Placement(workspace, control, tiles, true, within).items(stmts, needed, deliveries));
     if (!same.isEmpty()) {
       var copies =
-          new Copies(workspace, lane, true).deliver(same, Set.of(), aliases, within, Span.NONE);
+          new Copies(workspace, tiles, true).deliver(same, Set.of(), aliases, within, Span.NONE);
       items.add(new Item.FirstTile(copies, List.of()));
     }
-    return new Item.Region(workspace.region(), lane.orElseThrow(), items, sums);
+    return new Item.Region(workspace.region(), tiles.orElseThrow(), items, sums);
   }
 
   @Override

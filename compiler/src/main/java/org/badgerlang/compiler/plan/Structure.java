@@ -3,7 +3,6 @@ package org.badgerlang.compiler.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -20,11 +19,11 @@ final class Structure {
     List<Item> items(Body body, Env env, List<Delivery> deliveries);
   }
 
-  /// @param lane the lane axis, inside a region
-  Structure(Workspace workspace, Optional<Axis> lane, boolean worker) {
+  /// @param tiles how the region is cut, inside one
+  Structure(Workspace workspace, Optional<Tiles> tiles, boolean worker) {
     this.workspace = workspace;
     this.worker = worker;
-    this.moves = new Copies(workspace, lane, worker);
+    this.moves = new Copies(workspace, tiles, worker);
   }
 
   /// @param onlyFirst for each carry, whether its first value counts in the first tile alone

@@ -26,16 +26,16 @@ public record View(Buffer buffer, List<Offset> offsets, Map<Axis, Extent> stride
 
   /// The whole buffer, the last of `order` innermost.
   ///
-  /// @param lanes where present, the axis whose rows are filled up to whole tiles
-  static View whole(Buffer buffer, List<Axis> order, Optional<Axis> lanes) {
-    return new View(buffer, List.of(), strides(order, lanes));
+  /// @param tiles where present, the axis whose rows are filled up to whole tiles
+  static View whole(Buffer buffer, List<Axis> order, Optional<Tiles> tiles) {
+    return new View(buffer, List.of(), strides(order, tiles));
   }
 
-  /// The part of a tensor that belongs to one tile, `lane` innermost.
-  static View tile(Buffer buffer, List<Axis> order, Axis lane) {
+  /// The part of a tensor that belongs to one tile, whose axis is innermost.
+  static View tile(Buffer buffer, List<Axis> order, Tiles tiles) {
     var strides = new LinkedHashMap<Axis, Extent>();
-    strides.put(lane, Extent.ONE);
-    var stride = Extent.of(Lanes.TILE);
+    strides.put(tiles.axis(), Extent.ONE);
+    var stride = Extent.of(tiles.width());
     for (var axis : order.reversed()) {
       strides.put(axis, stride);
       stride = stride.times(Extent.of(axis.size()));
@@ -43,20 +43,20 @@ public record View(Buffer buffer, List<Offset> offsets, Map<Axis, Extent> stride
     return new View(buffer, List.of(), strides);
   }
 
-  private static Map<Axis, Extent> strides(List<Axis> order, Optional<Axis> lanes) {
+  private static Map<Axis, Extent> strides(List<Axis> order, Optional<Tiles> tiles) {
     var strides = new LinkedHashMap<Axis, Extent>();
     var stride = Extent.ONE;
     for (var axis : order.reversed()) {
       strides.put(axis, stride);
-      stride = stride.times(length(axis, lanes));
+      stride = stride.times(length(axis, tiles));
     }
     return strides;
   }
 
   /// The entries that a row over the axis takes in memory.
-  static Extent length(Axis axis, Optional<Axis> lanes) {
-    return lanes.filter(axis::equals).isPresent()
-        ? Extent.padded(axis.size())
+  static Extent length(Axis axis, Optional<Tiles> tiles) {
+    return Tiles.cover(tiles, axis)
+        ? Extent.padded(axis.size(), tiles.orElseThrow().width())
         : Extent.of(axis.size());
   }
 

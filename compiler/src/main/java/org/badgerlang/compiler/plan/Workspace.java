@@ -12,7 +12,7 @@ import org.badgerlang.compiler.ir.Value;
 
 /// Hands out the buffers, loop indices and region numbers of one plan.
 final class Workspace {
-  private final Optional<Axis> lane;
+  private final Optional<Tiles> tiles;
   private final int shards;
   private final List<Buffer> buffers = new ArrayList<>();
   private final Map<Value, String> words = new HashMap<>();
@@ -20,15 +20,19 @@ final class Workspace {
   private int indices;
   private int regions;
 
-  /// @param lane the lane axis of the function
+  /// @param tiles how the function's regions are cut, where it has some
   /// @param shards in how many parts the tiles of a region are cut
-  Workspace(Optional<Axis> lane, int shards) {
-    this.lane = lane;
+  Workspace(Optional<Tiles> tiles, int shards) {
+    this.tiles = tiles;
     this.shards = shards;
   }
 
   List<Buffer> buffers() {
     return List.copyOf(buffers);
+  }
+
+  Optional<Tiles> tiles() {
+    return tiles;
   }
 
   int shards() {
@@ -80,23 +84,25 @@ final class Workspace {
   View memory(String name, TensorType type, boolean worker, List<Axis> first) {
     var order = new ArrayList<>(first);
     type.axes().stream().filter(a -> !first.contains(a)).forEach(order::add);
-    boolean lanes = lane.isPresent() && order.remove(lane.get());
+    boolean apart = tiles.isPresent() && order.remove(tiles.get().axis());
     if (worker) {
-      var length = length(order, Optional.empty()).times(lanes ? Lanes.TILE : 1);
+      var length = length(order, Optional.empty()).times(apart ? tiles.get().width() : 1);
       var buffer = buffer(name, Buffer.Scope.WORKER, length);
-      return lanes ? View.tile(buffer, order, lane.get()) : View.whole(buffer, order, lane);
+      return apart && tiles.get().vectors()
+          ? View.tile(buffer, order, tiles.get())
+          : View.whole(buffer, order, Optional.empty());
     }
-    if (lanes) {
-      order.add(lane.get());
+    if (apart) {
+      order.add(tiles.get().vectors() ? order.size() : 0, tiles.get().axis());
     }
-    var buffer = buffer(name, Buffer.Scope.SHARED, length(order, lane));
-    return View.whole(buffer, order, lane);
+    var buffer = buffer(name, Buffer.Scope.SHARED, length(order, tiles));
+    return View.whole(buffer, order, tiles);
   }
 
-  private static Extent length(List<Axis> axes, Optional<Axis> lanes) {
+  private static Extent length(List<Axis> axes, Optional<Tiles> tiles) {
     var length = Extent.ONE;
     for (var axis : axes) {
-      length = length.times(View.length(axis, lanes));
+      length = length.times(View.length(axis, tiles));
     }
     return length;
   }

@@ -28,8 +28,8 @@ public final class Benchmark {
     int threads = Integer.parseInt(args[1]);
     int steps = Integer.parseInt(args[2]);
     var emitted = new Emitted(List.of());
-    var lanes = new Planner(emitted.largest()).plan(Emitted.function(body)).lanes();
-    emitted.add("workload", body, lanes);
+    var tiles = new Planner(emitted.largest()).plan(Emitted.function(body)).tiles();
+    emitted.add("workload", body, tiles);
     if (args.length > 3) {
       var folder = Files.createDirectories(Path.of(args[3]));
       Files.writeString(folder.resolve("program.txt"), IrPrinter.print(Emitted.function(body)));
@@ -41,7 +41,7 @@ public final class Benchmark {
     }
     long start = System.nanoTime();
     emitted.compile();
-    System.out.printf("%s lanes %s; javac %d ms%n", args[0], lanes, millis(start));
+    System.out.printf("%s %s; javac %d ms%n", args[0], tiles, millis(start));
     try (var team = new Team(threads)) {
       measure(body, emitted.load("workload", team), steps);
     }

@@ -14,6 +14,7 @@ import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.plan.Plan;
 import org.badgerlang.compiler.plan.Planner;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.Team;
 
@@ -45,8 +46,8 @@ final class Emitted {
   }
 
   /// Adds a function under a package of its own.
-  Plan add(String packageName, Body body, Optional<Axis> lanes) {
-    var plan = new Planner(largest()).plan(function(body), lanes);
+  Plan add(String packageName, Body body, Optional<Tiles> tiles) {
+    var plan = new Planner(largest()).plan(function(body), tiles);
     files.addAll(Emitter.emit(plan, variables, packageName));
     return plan;
   }

@@ -14,7 +14,6 @@ import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.interpret.Context;
 import org.badgerlang.compiler.interpret.Interpreter;
 import org.badgerlang.compiler.interpret.Tensor;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
@@ -23,6 +22,7 @@ import org.badgerlang.compiler.ir.RandomPrograms;
 import org.badgerlang.compiler.ir.RandomPrograms.Kind;
 import org.badgerlang.compiler.optimise.Optimiser;
 import org.badgerlang.compiler.optimise.Pipelines;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cpu.Team;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ final class RandomProgramsTest {
   /// More than a tile, and no multiple of a vector.
   private static final int WIDE = 19;
 
-  private record Case(String packageName, long seed, Body body, Optional<Axis> lanes) {}
+  private record Case(String packageName, long seed, Body body, Optional<Tiles> tiles) {}
 
   private static final int FROM = Integer.getInteger("badger.seeds.from", 0);
   private static final int COUNT = Integer.getInteger("badger.seeds", 20);
@@ -84,17 +84,23 @@ final class RandomProgramsTest {
     var cases = new ArrayList<Case>();
     for (long seed = from; seed < from + count; seed++) {
       var body = bodies.apply(seed);
-      var choices = new ArrayList<Optional<Axis>>();
+      var choices = new ArrayList<Optional<Tiles>>();
       choices.add(Optional.empty());
-      Emitted.axes(body).forEach(axis -> choices.add(Optional.of(axis)));
-      for (var lanes : choices) {
-        var name = "seed" + seed + lanes.map(a -> "." + a.name()).orElse("");
+      int place = 0;
+      for (var axis : Emitted.axes(body)) {
+        choices.add(Optional.of(new Tiles(axis, Tiles.SINGLE)));
+        choices.add(
+            Optional.of(new Tiles(axis, (seed + place++) % 2 == 0 ? Tiles.WIDE : Tiles.NARROW)));
+      }
+      for (var tiles : choices) {
+        var name =
+            "seed" + seed + tiles.map(t -> "." + t.axis().name() + ".by" + t.width()).orElse("");
         try {
-          emitted.add(name, body, lanes);
+          emitted.add(name, body, tiles);
         } catch (RuntimeException e) {
-          throw new AssertionError("seed " + seed + " lanes " + lanes, e);
+          throw new AssertionError("seed " + seed + " tiles " + tiles, e);
         }
-        cases.add(new Case(name, seed, body, lanes));
+        cases.add(new Case(name, seed, body, tiles));
       }
     }
     emitted.compile();
@@ -119,7 +125,7 @@ final class RandomProgramsTest {
             }
           }
         } catch (RuntimeException | AssertionError e) {
-          failures.add("seed " + tested.seed() + " lanes " + tested.lanes() + ": " + e);
+          failures.add("seed " + tested.seed() + " tiles " + tested.tiles() + ": " + e);
         }
       }
     }
@@ -135,8 +141,8 @@ final class RandomProgramsTest {
       for (int k = 0; k < wanted.length; k++) {
         if (!close(wanted[k], got[k])) {
           fail(
-              "seed %d lanes %s result %d entry %d: %s, not %s"
-                  .formatted(tested.seed(), tested.lanes(), i, k, got[k], wanted[k]));
+              "seed %d tiles %s result %d entry %d: %s, not %s"
+                  .formatted(tested.seed(), tested.tiles(), i, k, got[k], wanted[k]));
         }
       }
     }

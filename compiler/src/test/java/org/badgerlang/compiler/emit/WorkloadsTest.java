@@ -17,9 +17,8 @@ import java.util.SplittableRandom;
 import org.badgerlang.compiler.interpret.Context;
 import org.badgerlang.compiler.interpret.Interpreter;
 import org.badgerlang.compiler.interpret.Tensor;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Body;
-import org.badgerlang.compiler.plan.Lanes;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cpu.Team;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +33,14 @@ final class WorkloadsTest {
   void agreeWithTheInterpreterAtEveryNumberOfInstances() {
     var emitted = new Emitted(List.of());
     var bodies = new LinkedHashMap<String, Body>();
-    for (int instances : List.of(1, Lanes.TILE - 1, Lanes.TILE, Lanes.TILE + 1, 37)) {
+    for (int instances : List.of(1, Tiles.WIDE - 1, Tiles.WIDE, Tiles.WIDE + 1, 37)) {
       bodies.put("guessing" + instances, Workloads.guessing(instances, 3, 2));
       bodies.put("maml" + instances, Workloads.maml(instances, 3, 2));
     }
-    bodies.forEach((name, body) -> emitted.add(name, body, batch(body)));
+    var widths = List.of(Tiles.SINGLE, Tiles.NARROW, Tiles.WIDE);
+    for (int width : widths) {
+      bodies.forEach((name, body) -> emitted.add(name + "by" + width, body, batch(body, width)));
+    }
     emitted.compile();
     try (var one = new Team(1);
         var three = new Team(3)) {
@@ -46,15 +48,18 @@ final class WorkloadsTest {
           (name, body) -> {
             var inputs = inputs(body);
             var expected = Interpreter.run(body, inputs, CONTEXT);
-            var actual = emitted.run(emitted.load(name, one), inputs, CONTEXT);
-            for (int i = 0; i < actual.size(); i++) {
-              for (int k = 0; k < actual.get(i).length; k++) {
-                assertEquals(expected.get(i).data()[k], actual.get(i)[k], 1e-4, name);
+            for (int width : widths) {
+              var loaded = name + "by" + width;
+              var actual = emitted.run(emitted.load(loaded, one), inputs, CONTEXT);
+              for (int i = 0; i < actual.size(); i++) {
+                for (int k = 0; k < actual.get(i).length; k++) {
+                  assertEquals(expected.get(i).data()[k], actual.get(i)[k], 1e-4, loaded);
+                }
               }
-            }
-            var again = emitted.run(emitted.load(name, three), inputs, CONTEXT);
-            for (int i = 0; i < actual.size(); i++) {
-              assertArrayEquals(actual.get(i), again.get(i), name + " with three threads");
+              var again = emitted.run(emitted.load(loaded, three), inputs, CONTEXT);
+              for (int i = 0; i < actual.size(); i++) {
+                assertArrayEquals(actual.get(i), again.get(i), loaded + " with three threads");
+              }
             }
           });
     }
@@ -64,7 +69,7 @@ final class WorkloadsTest {
   void methodsAreSmallEnoughForTheJitCompilerAndLinesForReaders() {
     var emitted = new Emitted(List.of());
     var body = Workloads.guessing(64, 8, 20);
-    emitted.add("large", body, batch(body));
+    emitted.add("large", body, batch(body, Tiles.WIDE));
     emitted.compile();
     for (var bytes : emitted.classes().values()) {
       for (var method : ClassFile.of().parse(bytes).methods()) {
@@ -91,8 +96,8 @@ final class WorkloadsTest {
     var first = new Emitted(List.of());
     var second = new Emitted(List.of());
     var body = Workloads.maml(5, 3, 2);
-    first.add("same", body, batch(body));
-    second.add("same", body, batch(body));
+    first.add("same", body, batch(body, Tiles.WIDE));
+    second.add("same", body, batch(body, Tiles.WIDE));
     assertEquals(first.files(), second.files());
   }
 
@@ -100,7 +105,7 @@ final class WorkloadsTest {
   void stepsComeToAllocateNothing() {
     var emitted = new Emitted(List.of());
     var body = Workloads.maml(5, 2, 2);
-    emitted.add("still", body, batch(body));
+    emitted.add("still", body, batch(body, Tiles.WIDE));
     emitted.compile();
     var bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (var team = new Team(1)) {
@@ -118,11 +123,12 @@ final class WorkloadsTest {
     }
   }
 
-  private static Optional<Axis> batch(Body body) {
+  private static Optional<Tiles> batch(Body body, int width) {
     return body.params().stream()
         .flatMap(p -> p.type().axes().stream())
         .filter(axis -> axis.name().equals("batch"))
-        .findFirst();
+        .findFirst()
+        .map(axis -> new Tiles(axis, width));
   }
 
   private static List<Tensor> inputs(Body body) {

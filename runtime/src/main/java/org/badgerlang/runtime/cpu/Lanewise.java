@@ -12,20 +12,21 @@ import jdk.incubator.vector.VectorSpecies;
 /// transcendental functions otherwise, once the JIT compiler has got to a method. A run would then
 /// depend on when it did.
 public final class Lanewise {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
+  private Lanewise() {}
+
+  /// The widest vectors of the machine that are not wider than a tile.
+  ///
+  /// @param tile 8 or 16
+  public static VectorSpecies<Float> species(int tile) {
+    var preferred = FloatVector.SPECIES_PREFERRED;
+    return preferred.length() <= tile ? preferred : FloatVector.SPECIES_256;
+  }
+
   /// Turns the lanes by 8, 4, 2, 1: what generated loops add, half by half, in place of
   /// `reduceLanes`. They do it in place, as a vector that is handed to a method which the JIT
   /// compiler leaves out of line is boxed.
-  public static final VectorShuffle<Float> BY_8 = turned(8);
-  public static final VectorShuffle<Float> BY_4 = turned(4);
-  public static final VectorShuffle<Float> BY_2 = turned(2);
-  public static final VectorShuffle<Float> BY_1 = turned(1);
-
-  private Lanewise() {}
-
-  private static VectorShuffle<Float> turned(int lanes) {
-    return VectorShuffle.iota(SPECIES, lanes % LANES, 1, true);
+  public static VectorShuffle<Float> turned(VectorSpecies<Float> species, int lanes) {
+    return VectorShuffle.iota(species, lanes % species.length(), 1, true);
   }
 
   /// The natural logarithm of each lane, rounded from double precision.
@@ -51,7 +52,7 @@ public final class Lanewise {
     for (int i = 0; i < lanes.length; i++) {
       lanes[i] = (float) fn.applyAsDouble(lanes[i]);
     }
-    return FloatVector.fromArray(SPECIES, lanes, 0);
+    return FloatVector.fromArray(x.species(), lanes, 0);
   }
 
   private static FloatVector pairs(FloatVector x, FloatVector y, DoubleBinaryOperator fn) {
@@ -60,6 +61,6 @@ public final class Lanewise {
     for (int i = 0; i < lanes.length; i++) {
       lanes[i] = (float) fn.applyAsDouble(lanes[i], others[i]);
     }
-    return FloatVector.fromArray(SPECIES, lanes, 0);
+    return FloatVector.fromArray(x.species(), lanes, 0);
   }
 }

@@ -13,10 +13,15 @@ import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
-/// Chooses the axis along the vector lanes of a function: the one along which most of the work
-/// falls apart into tiles that do not need each other, counting what the last tile wastes.
-final class LaneChoice {
-  private static final int SMALLEST = 4;
+/// Chooses the axis along which a function is cut into tiles: the one along which most of the work
+/// falls apart into tiles that do not need each other; and how many of its places go together,
+/// counting what the last tile wastes.
+final class TileChoice {
+  /// Up to this size tiles are narrow.
+  private static final int SHORT = 32;
+
+  /// How much of the work of one place alone is thought to run along other axes of it.
+  private static final double ALONE = 0.65;
 
   /// What work is worth that meets other tiles at every step of a loop.
   private static final double WITHIN_LOOP = 0.5;
@@ -24,20 +29,39 @@ final class LaneChoice {
   private final Map<String, Integer> sizes;
 
   /// @param sizes a value for each size variable
-  LaneChoice(Map<String, Integer> sizes) {
+  TileChoice(Map<String, Integer> sizes) {
     this.sizes = sizes;
   }
 
-  Optional<Axis> of(Body body) {
+  Optional<Tiles> of(Body body) {
     var candidates = new LinkedHashSet<Axis>();
     axes(body, candidates);
     double all = body.stmts().stream().mapToDouble(this::work).sum();
     return candidates.stream()
-        .filter(axis -> axis.size().at(sizes) >= SMALLEST)
-        .map(axis -> Map.entry(axis, gain(body.stmts(), axis)))
+        .filter(axis -> axis.size().at(sizes) > 1)
+        .map(axis -> Map.entry(axis, worth(axis) * gain(body.stmts(), axis)))
         .filter(entry -> entry.getValue() > all / 4)
         .max(Comparator.comparingDouble(Map.Entry::getValue))
-        .map(Map.Entry::getKey);
+        .map(entry -> new Tiles(entry.getKey(), width(entry.getKey())));
+  }
+
+  private int width(Axis axis) {
+    int size = axis.size().at(sizes);
+    if (full(axis, Tiles.NARROW) < ALONE) {
+      return Tiles.SINGLE;
+    }
+    return size <= SHORT ? Tiles.NARROW : Tiles.WIDE;
+  }
+
+  /// The share of the lanes that hold a place of the axis.
+  private double full(Axis axis, int width) {
+    int size = axis.size().at(sizes);
+    return (double) size / Extent.roundUp(size, width);
+  }
+
+  private double worth(Axis axis) {
+    int width = width(axis);
+    return width == Tiles.SINGLE ? ALONE : full(axis, width);
   }
 
   private static void axes(Body body, LinkedHashSet<Axis> into) {
@@ -56,7 +80,6 @@ final class LaneChoice {
 
   /// The work that would run along the axis.
   private double gain(List<Stmt> stmts, Axis axis) {
-    int size = axis.size().at(sizes);
     var spreads = new Spreads(axis);
     double gain = 0;
     for (var stmt : stmts) {
@@ -68,7 +91,7 @@ final class LaneChoice {
         known.put(operand, operand.type().has(axis) ? Spread.LANES : Spread.SAME);
       }
       if (spreads.of(stmt, known).isPresent()) {
-        gain += along(stmt, axis) * size / Lanes.roundUp(size);
+        gain += along(stmt, axis);
       } else if (stmt.op() instanceof Op.Scan scan) {
         gain += WITHIN_LOOP * count(scan.axis()) * gain(scan.body().stmts(), axis);
       }
