@@ -48,7 +48,7 @@ final class NestWriter {
     var tiled = nest.tiles().stream().map(Item.Tile::axis).toList();
     var plain =
         nest.outer().stream()
-            .filter(a -> !tiled.contains(a) && !nest.rows().filter(a::equals).isPresent())
+            .filter(a -> !tiled.contains(a) && !nest.along().filter(a::equals).isPresent())
             .toList();
     plain.forEach(this::open);
     tiles(nest.tiles(), List.of(Map.of()));
@@ -64,7 +64,9 @@ final class NestWriter {
   /// @param blocks the places taken at once so far
   private void tiles(List<Item.Tile> tiles, List<Map<Axis, Integer>> blocks) {
     if (tiles.isEmpty()) {
-      nest.rows().ifPresentOrElse(axis -> rows(axis, blocks), () -> block(blocks));
+      nest.along()
+          .filter(axis -> nest.summedAlong().isEmpty())
+          .ifPresentOrElse(axis -> rows(axis, blocks), () -> block(blocks));
       return;
     }
     var axis = tiles.getFirst().axis();
@@ -157,7 +159,7 @@ final class NestWriter {
   }
 
   private void sums(List<Map<Axis, Integer>> places) {
-    boolean over = nest.sumsLanes();
+    boolean split = nest.sumsLanes() || nest.summedAlong().isPresent();
     var totals = new ArrayList<Map<Value, String>>();
     var sums = new ArrayList<Map<Value, String>>();
     for (int p = 0; p < places.size(); p++) {
@@ -166,61 +168,25 @@ final class NestWriter {
       for (var stmt : nest.reductions()) {
         var name = scope.names.fresh(Words.of(stmt));
         total.put(stmt.result(), name);
-        sum.put(stmt.result(), over ? scope.names.fresh(name + "Lanes") : name);
-        if (over) {
-          code.addStatement("float $L = 0f", name);
-        } else {
-          begin(name, stmt);
-        }
+        sum.put(stmt.result(), split ? scope.names.fresh(name + "Lanes") : name);
+        begin(name, stmt, !split && before());
       }
       totals.add(total);
       sums.add(sum);
-    }
-    boolean masked = over && !wholeTiles();
-    if (over) {
-      code.beginControlFlow("for (int lane = 0; lane < TILE; lane += LANES)");
-      if (masked) {
-        code.addStatement(
-            "var real = SPECIES.indexInRange(first + lane, $L)", scope.size(tiles.orElseThrow().axis()));
-      }
-      for (var sum : sums) {
-        nest.reductions()
-            .forEach(stmt -> begin(Objects.requireNonNull(sum.get(stmt.result())), stmt));
-      }
     }
     var early =
         nest.stores().stream()
             .filter(
                 store -> nest.before().stream().anyMatch(s -> s.results().contains(store.value())))
             .toList();
-    registers = new HashMap<>();
-    nest.reduced().forEach(this::open);
-    statements(nest.before(), before());
-    for (int p = 0; p < places.size(); p++) {
-      shift(places.get(p));
-      for (var stmt : nest.reductions()) {
-        step(Objects.requireNonNull(sums.get(p).get(stmt.result())), stmt);
-      }
-    }
-    shift(Map.of());
-    stores(before(), early);
-    nest.reduced().reversed().forEach(this::close);
-    if (over) {
-      for (int p = 0; p < places.size(); p++) {
-        for (var stmt : nest.reductions()) {
-          var lanes = sums.get(p).get(stmt.result());
-          if (masked) {
-            code.addStatement("$1L = $2T.zero(SPECIES).blend($1L, real)", lanes, Vectors.VECTOR);
-          }
-          for (int half : List.of(8, 4, 2, 1)) {
-            code.beginControlFlow("if (LANES > $L)", half);
-            code.addStatement("$1L = $1L.add($1L.rearrange(BY_$2L))", lanes, half);
-            code.endControlFlow();
-          }
-          code.addStatement("$L += $L.lane(0)", totals.get(p).get(stmt.result()), lanes);
-        }
-      }
-      code.endControlFlow();
+    if (nest.sumsLanes()) {
+      overLanes(places, totals, sums, early);
+    } else if (nest.summedAlong().isPresent()) {
+      overRows(nest.summedAlong().get(), places, totals, sums, early);
+    } else {
+      nest.reduced().forEach(this::open);
+      steps(places, sums, early);
+      nest.reduced().reversed().forEach(this::close);
     }
     loaded.clear();
     var late = nest.stores().stream().filter(store -> !early.contains(store)).toList();
@@ -231,6 +197,120 @@ final class NestWriter {
       stores(after(), late);
     }
     shift(Map.of());
+  }
+
+  /// Adds to the sums what one place of the reduced axes has.
+  private void steps(
+      List<Map<Axis, Integer>> places, List<Map<Value, String>> sums, List<Item.Store> early) {
+    loaded.clear();
+    registers = new HashMap<>();
+    statements(nest.before(), before());
+    for (int p = 0; p < places.size(); p++) {
+      shift(places.get(p));
+      for (var stmt : nest.reductions()) {
+        step(Objects.requireNonNull(sums.get(p).get(stmt.result())), stmt);
+      }
+    }
+    shift(Map.of());
+    stores(before(), early);
+    loaded.clear();
+  }
+
+  private void overLanes(
+      List<Map<Axis, Integer>> places,
+      List<Map<Value, String>> totals,
+      List<Map<Value, String>> sums,
+      List<Item.Store> early) {
+    boolean masked = !wholeTiles();
+    code.beginControlFlow("for (int lane = 0; lane < TILE; lane += LANES)");
+    if (masked) {
+      code.addStatement(
+          "var real = SPECIES.indexInRange(first + lane, $L)",
+          scope.size(tiles.orElseThrow().axis()));
+    }
+    beginAll(sums);
+    nest.reduced().forEach(this::open);
+    steps(places, sums, early);
+    nest.reduced().reversed().forEach(this::close);
+    if (masked) {
+      for (var sum : sums) {
+        for (var stmt : nest.reductions()) {
+          code.addStatement(
+              "$1L = $2T.zero(SPECIES).blend($1L, real)", sum.get(stmt.result()), Vectors.VECTOR);
+        }
+      }
+    }
+    addUp(totals, sums);
+    code.endControlFlow();
+  }
+
+  /// Vectors run along one of the reduced axes; what does not fill one is added number by number.
+  private void overRows(
+      Axis axis,
+      List<Map<Axis, Integer>> places,
+      List<Map<Value, String>> totals,
+      List<Map<Value, String>> sums,
+      List<Item.Store> early) {
+    beginAll(sums);
+    var others = nest.reduced().stream().filter(a -> !a.equals(axis)).toList();
+    others.forEach(this::open);
+    var size = scope.size(axis);
+    var variable = scope.open(axis);
+    code.addStatement("int $L = 0", variable);
+    code.beginControlFlow("for (; $1L + LANES <= $2L; $1L += LANES)", variable, size);
+    along = Optional.of(axis);
+    steps(places, sums, early);
+    along = Optional.empty();
+    code.endControlFlow();
+    if (!axis.size().isFixed() || axis.size().fixed() % Tiles.WIDE > 0) {
+      code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
+      steps(places, totals, early);
+      code.endControlFlow();
+    }
+    scope.close(axis);
+    others.reversed().forEach(this::close);
+    addUp(totals, sums);
+  }
+
+  private void beginAll(List<Map<Value, String>> sums) {
+    for (var sum : sums) {
+      nest.reductions()
+          .forEach(stmt -> begin(Objects.requireNonNull(sum.get(stmt.result())), stmt, true));
+    }
+  }
+
+  /// Adds up the lanes, half by half.
+  private void addUp(List<Map<Value, String>> totals, List<Map<Value, String>> sums) {
+    for (int p = 0; p < sums.size(); p++) {
+      for (var stmt : nest.reductions()) {
+        var lanes = sums.get(p).get(stmt.result());
+        var total = totals.get(p).get(stmt.result());
+        var how = how(stmt);
+        for (int half : List.of(8, 4, 2, 1)) {
+          code.beginControlFlow("if (LANES > $L)", half);
+          code.addStatement("$1L = $1L.$2L($1L.rearrange(BY_$3L))", lanes, how, half);
+          code.endControlFlow();
+        }
+        if (how.equals("add")) {
+          code.addStatement("$L += $L.lane(0)", total, lanes);
+        } else {
+          code.addStatement("$1L = Math.$2L($1L, $3L.lane(0))", total, how, lanes);
+        }
+      }
+    }
+  }
+
+  /// The method that joins two parts of a sum.
+  private static String how(Stmt stmt) {
+    return switch (stmt.op()) {
+      case Op.Reduce(var fn, _, _) ->
+          switch (fn) {
+            case SUM -> "add";
+            case MAX -> "max";
+            case MIN -> "min";
+          };
+      default -> "add";
+    };
   }
 
   /// Moves to one of the places taken at once.
@@ -250,7 +330,7 @@ final class NestWriter {
     return size.isFixed() && size.fixed() % tiles.get().width() == 0;
   }
 
-  private void begin(String name, Stmt stmt) {
+  private void begin(String name, Stmt stmt, boolean lanes) {
     double start =
         switch (stmt.op()) {
           case Op.Reduce(var fn, _, _) ->
@@ -261,7 +341,7 @@ final class NestWriter {
               };
           default -> 0;
         };
-    if (before()) {
+    if (lanes) {
       code.addStatement("$T $L = $L", Vectors.VECTOR, name, Vectors.number(start));
     } else {
       code.addStatement("float $L = $L", name, Scalars.number(start));

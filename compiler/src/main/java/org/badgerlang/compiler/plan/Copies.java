@@ -44,7 +44,7 @@ final class Copies {
         origin,
         lanes,
         lanes,
-        lanes ? Optional.empty() : Rows.of(axes, List.of(from), stores),
+        lanes ? Optional.empty() : Along.of(axes, Map.of(value, from), List.of(into)),
         axes,
         List.of(),
         List.of(),

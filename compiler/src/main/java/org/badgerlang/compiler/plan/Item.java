@@ -25,7 +25,8 @@ public sealed interface Item {
   /// @param name what it computes, for readers
   /// @param tiles axes of `outer` of which several places are taken at once; only where `before` is
   ///     empty
-  /// @param rows one of `outer` that vectors run along, where the lane axis plays no part
+  /// @param along one of `outer` or `reduced` that vectors run along, where the lane axis plays no
+  ///     part
   /// @param laneBefore whether `before` and the reductions run along the lane axis
   /// @param laneAfter whether `after` does; where only `laneBefore` holds, the lanes are summed too
   /// @param sources where values that are not computed here lie
@@ -34,7 +35,7 @@ public sealed interface Item {
       Span origin,
       boolean laneBefore,
       boolean laneAfter,
-      Optional<Axis> rows,
+      Optional<Axis> along,
       List<Axis> outer,
       List<Tile> tiles,
       List<Axis> reduced,
@@ -53,6 +54,11 @@ public sealed interface Item {
       after = List.copyOf(after);
       sources = Map.copyOf(sources);
       stores = List.copyOf(stores);
+    }
+
+    /// The axis summed over that vectors run along.
+    public Optional<Axis> summedAlong() {
+      return along.filter(reduced::contains);
     }
 
     /// Whether the sum goes over the lanes too.

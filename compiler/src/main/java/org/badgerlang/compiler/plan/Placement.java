@@ -1,10 +1,13 @@
 package org.badgerlang.compiler.plan;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -74,7 +77,7 @@ final class Placement {
     var items = new ArrayList<>(moves.deliver(start, Set.of(), aliases, env, Span.NONE));
     for (var group : groups) {
       switch (group) {
-        case Group.Fused nest -> items.add(nest(nest, uses));
+        case Group.Fused nest -> items.addAll(nest(nest, uses));
         case Group.Alone(var stmt) -> items.addAll(alone(stmt));
       }
     }
@@ -127,7 +130,7 @@ final class Placement {
     return homes.computeIfAbsent(value, v -> workspace.memory(v, worker));
   }
 
-  private Item nest(Group.Fused nest, Uses uses) {
+  private List<Item> nest(Group.Fused nest, Uses uses) {
     var stmts = Uses.stmts(nest);
     var made = new LinkedHashSet<Value>();
     stmts.forEach(stmt -> made.addAll(stmt.results()));
@@ -162,22 +165,104 @@ final class Placement {
       }
     }
     tiles.ifPresent(t -> over.remove(t.axis()));
-    var outer = order.axes().stream().filter(a -> !Tiles.cover(tiles, a)).toList();
-    var rows = nest.laneBefore ? Optional.<Axis>empty() : Rows.of(outer, sources.values(), stores);
-    return new Item.Nest(
-        name(stores, stmts),
-        last.origin(),
-        nest.laneBefore,
-        nest.laneAfter,
-        rows,
-        outer,
-        Tiling.of(nest, outer, rows, sources),
-        over,
-        rewrite(nest.before, renamed),
-        rewrite(nest.reductions, renamed),
-        rewrite(nest.after, renamed),
-        sources,
-        stores);
+    var outer = new ArrayList<>(order.axes());
+    outer.removeIf(a -> Tiles.cover(tiles, a));
+    var items = new ArrayList<Item>();
+    Optional<Axis> axis = Optional.empty();
+    if (!nest.laneBefore) {
+      stores.stream().findFirst().ifPresent(store -> sort(outer, List.of(store.into())));
+      var read = read(nest, sources);
+      sort(over, read.values());
+      var along = along(nest, outer, over, read, sources, stores);
+      axis = along.map(Along::axis);
+      along.ifPresent(
+          a -> {
+            for (var value : a.turned()) {
+              items.add(turn(value, a.axis(), sources, last.origin()));
+            }
+          });
+    }
+    items.add(
+        new Item.Nest(
+            name(stores, stmts),
+            last.origin(),
+            nest.laneBefore,
+            nest.laneAfter,
+            axis,
+            outer,
+            Tiling.of(nest, outer, axis, sources),
+            over,
+            rewrite(nest.before, renamed),
+            rewrite(nest.reductions, renamed),
+            rewrite(nest.after, renamed),
+            sources,
+            stores));
+    return items;
+  }
+
+  /// What is read for every place of all axes.
+  private static Map<Value, Source> read(Group.Fused nest, Map<Value, Source> sources) {
+    var read = new HashMap<Value, Source>();
+    for (var stmts : List.of(nest.before, nest.reductions)) {
+      for (var stmt : stmts) {
+        for (var operand : stmt.op().operands()) {
+          if (sources.containsKey(operand)) {
+            read.put(operand, sources.get(operand));
+          }
+        }
+      }
+    }
+    return read;
+  }
+
+  private static Optional<Along> along(
+      Group.Fused nest,
+      List<Axis> outer,
+      List<Axis> over,
+      Map<Value, Source> read,
+      Map<Value, Source> sources,
+      List<Item.Store> stores) {
+    var after = new HashMap<>(sources);
+    after.keySet().removeAll(read.keySet());
+    var early = new ArrayList<View>();
+    var late = new ArrayList<View>();
+    for (var store : stores) {
+      boolean isEarly = !nest.reductions.isEmpty() && nest.makesBefore(store.value());
+      (isEarly ? early : late).add(store.into());
+    }
+    boolean mayTurn = nest.isProduct() && nest.before.isEmpty();
+    return Along.of(outer, over, read, after, early, late, mayTurn);
+  }
+
+  /// Puts axes in the order in which their entries lie: neighbours innermost.
+  private static void sort(List<Axis> axes, Collection<? extends Source> sources) {
+    var far = new HashMap<Axis, Long>();
+    for (var axis : axes) {
+      long most = 0;
+      for (var source : sources) {
+        if (source instanceof View view && view.stride(axis).isFixed()) {
+          most = Math.max(most, view.stride(axis).fixed());
+        } else if (source instanceof View view) {
+          most = Math.max(most, Math.multiplyExact(2, Math.max(1, view.stride(axis).constant())));
+        }
+      }
+      far.put(axis, most);
+    }
+    axes.sort(Comparator.comparingLong((Axis axis) -> far.getOrDefault(axis, 0L)).reversed());
+  }
+
+  /// Copies a value so that its entries along an axis are neighbours; the nest reads the copy.
+  private Item turn(Value value, Axis axis, Map<Value, Source> sources, Span origin) {
+    var from = sources.get(value);
+    var order = new ArrayList<>(value.type().axes());
+    order.removeIf(a -> a.equals(axis) || Tiles.cover(tiles, a));
+    if (from instanceof View view) {
+      sort(order, List.of(view));
+    }
+    order.add(axis);
+    var into = workspace.memory(value, order, worker);
+    sources.put(value, into);
+    return moves.copy(value, Objects.requireNonNull(from), into, origin);
   }
 
   private static String name(List<Item.Store> stores, List<Stmt> stmts) {

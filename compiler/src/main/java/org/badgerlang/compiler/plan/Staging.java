@@ -201,8 +201,8 @@ final class Staging implements Placement.Control {
           env.put(value, shared);
         }
         case PART -> {
-          var part = workspace.memory(value, true);
-          var total = workspace.memory(value, false);
+          var part = workspace.canonical(value, true);
+          var total = workspace.canonical(value, false);
           var all =
               workspace.buffer(
                   value.hint(),

@@ -21,11 +21,11 @@ final class Tiling {
 
   private Tiling() {}
 
-  /// The axes of `all` but `rows` to take several places of at once, and how many.
+  /// The axes of `all` but `along` to take several places of at once, and how many.
   static List<Item.Tile> of(
-      Group.Fused nest, List<Axis> all, Optional<Axis> rows, Map<Value, Source> sources) {
-    var outer = all.stream().filter(a -> !rows.filter(a::equals).isPresent()).toList();
-    if (!(nest.laneBefore || rows.isPresent())
+      Group.Fused nest, List<Axis> all, Optional<Axis> along, Map<Value, Source> sources) {
+    var outer = all.stream().filter(a -> !along.filter(a::equals).isPresent()).toList();
+    if (!(nest.laneBefore || along.isPresent())
         || !nest.before.isEmpty()
         || nest.reductions.size() != 1) {
       return List.of();

@@ -14,6 +14,7 @@ import org.badgerlang.compiler.ir.Value;
 final class Workspace {
   private final Optional<Tiles> tiles;
   private final int shards;
+  private final Layout layout;
   private final List<Buffer> buffers = new ArrayList<>();
   private final Map<Value, String> words = new HashMap<>();
   private int ids;
@@ -22,9 +23,10 @@ final class Workspace {
 
   /// @param tiles how the function's regions are cut, where it has some
   /// @param shards in how many parts the tiles of a region are cut
-  Workspace(Optional<Tiles> tiles, int shards) {
+  Workspace(Optional<Tiles> tiles, int shards, Layout layout) {
     this.tiles = tiles;
     this.shards = shards;
+    this.layout = layout;
   }
 
   List<Buffer> buffers() {
@@ -82,8 +84,9 @@ final class Workspace {
 
   /// @param first axes that go outermost
   View memory(String name, TensorType type, boolean worker, List<Axis> first) {
+    var rest = type.axes().stream().filter(a -> !first.contains(a)).toList();
     var order = new ArrayList<>(first);
-    type.axes().stream().filter(a -> !first.contains(a)).forEach(order::add);
+    order.addAll(order(type, rest, worker));
     boolean apart = tiles.isPresent() && order.remove(tiles.get().axis());
     if (worker) {
       var length = length(order, Optional.empty()).times(apart ? tiles.get().width() : 1);
@@ -97,6 +100,28 @@ final class Workspace {
     }
     var buffer = buffer(name, Buffer.Scope.SHARED, length(order, tiles));
     return View.whole(buffer, order, tiles);
+  }
+
+  /// Where every place is a tile of its own, vectors run along the axes inside; what the tiles sum
+  /// up is handed to the whole, where entries lie as they do in inputs and outputs.
+  private List<Axis> order(TensorType type, List<Axis> axes, boolean worker) {
+    boolean inside = worker || tiles.filter(t -> type.has(t.axis())).isPresent();
+    if (!inside || tiles.isEmpty()) {
+      return axes;
+    }
+    return tiles.get().vectors() ? layout.stepsFirst(axes) : layout.order(axes);
+  }
+
+  /// New memory in a given order.
+  View memory(Value value, List<Axis> order, boolean worker) {
+    var scope = worker ? Buffer.Scope.WORKER : Buffer.Scope.SHARED;
+    return View.whole(
+        buffer(name(value), scope, length(order, Optional.empty())), order, Optional.empty());
+  }
+
+  /// New memory in canonical order, for what the tiles sum up.
+  View canonical(Value value, boolean worker) {
+    return memory(value, value.type().axes(), worker);
   }
 
   private static Extent length(List<Axis> axes, Optional<Tiles> tiles) {

@@ -1,0 +1,120 @@
+package org.badgerlang.compiler.plan;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Value;
+
+/// The axis along which a nest that lacks the lane axis runs in vectors.
+///
+/// @param axis one of the nest's outer axes, or one that is summed over
+/// @param turned what has to be copied first, so that its entries along the axis are neighbours
+record Along(Axis axis, Set<Value> turned) {
+  /// About the length of a vector.
+  private static final double VECTOR = 8;
+
+  /// Vector operations that adding up the lanes of a sum takes.
+  private static final double ADDING_UP = 6;
+
+  /// What copying an entry costs, in vector operations.
+  private static final double TURNING = 4;
+
+  /// What an operation on a single number costs, in vector operations.
+  private static final double ALONE = 1;
+
+  /// What is assumed of a size that varies.
+  private static final double USUAL = 16;
+
+  Along {
+    turned = Set.copyOf(turned);
+  }
+
+  /// The cheapest axis; absent where single numbers are as fast.
+  ///
+  /// @param outer the axes of what is stored
+  /// @param reduced the axes summed over
+  /// @param inner what is read for each place of all axes
+  /// @param all what is read, and the types of values that may be copied first
+  /// @param early what is stored for each place of all axes
+  /// @param late what is stored for each place of `outer`
+  /// @param mayTurn whether copies are allowed
+  static Optional<Along> of(
+      List<Axis> outer,
+      List<Axis> reduced,
+      Map<Value, Source> inner,
+      Map<Value, Source> after,
+      Collection<View> early,
+      Collection<View> late,
+      boolean mayTurn) {
+    double places = count(outer);
+    double sums = count(reduced);
+    double best = places * sums * ALONE;
+    Optional<Along> found = Optional.empty();
+    var candidates = new ArrayList<>(outer.reversed());
+    candidates.addAll(reduced.reversed());
+    for (var axis : candidates) {
+      boolean isSum = reduced.contains(axis);
+      var written = new ArrayList<>(early);
+      var read = new ArrayList<>(inner.entrySet());
+      if (!isSum) {
+        written.addAll(late);
+        if (after.values().stream().anyMatch(source -> !isNear(source, axis))) {
+          continue;
+        }
+      }
+      if (!written.stream().allMatch(view -> view.stride(axis).equals(Extent.ONE))) {
+        continue;
+      }
+      var turned =
+          read.stream().filter(e -> !isNear(e.getValue(), axis)).map(Map.Entry::getKey).toList();
+      if (!turned.isEmpty() && !mayTurn) {
+        continue;
+      }
+      double rest = places * sums / size(axis) * units(axis);
+      double cost =
+          rest
+              + (isSum ? places * ADDING_UP : 0)
+              + turned.stream().mapToDouble(v -> count(v.type().axes()) * TURNING).sum();
+      if (cost < best) {
+        best = cost;
+        found = Optional.of(new Along(axis, Set.copyOf(turned)));
+      }
+    }
+    return found;
+  }
+
+  /// The same where nothing is summed.
+  static Optional<Axis> of(List<Axis> outer, Map<Value, Source> sources, Collection<View> stores) {
+    return of(outer, List.of(), sources, Map.of(), List.of(), stores, false).map(Along::axis);
+  }
+
+  /// Vectors, and single numbers at the end, along a whole row.
+  private static double units(Axis axis) {
+    if (!axis.size().isFixed()) {
+      return USUAL / VECTOR + VECTOR / 2;
+    }
+    int n = axis.size().fixed();
+    return Math.floor(n / VECTOR) + n % VECTOR;
+  }
+
+  private static double size(Axis axis) {
+    return axis.size().isFixed() ? axis.size().fixed() : USUAL;
+  }
+
+  private static double count(List<Axis> axes) {
+    return axes.stream().mapToDouble(Along::size).reduce(1, (a, b) -> a * b);
+  }
+
+  /// Whether the entries along the axis are neighbours, or all the same one.
+  private static boolean isNear(Source source, Axis axis) {
+    if (!(source instanceof View view)) {
+      return true;
+    }
+    var stride = view.stride(axis);
+    return stride.equals(Extent.ZERO) || stride.equals(Extent.ONE);
+  }
+}
