@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
@@ -33,6 +34,27 @@ final class Copies {
 
   Item.Nest zero(Value value, View into, Span origin) {
     return nest(value, value.type(), new Source.Number(0), into, origin);
+  }
+
+  /// Computes an elementwise statement from what lies in memory.
+  Item.Nest compute(Stmt stmt, Map<Value, Source> sources, View into) {
+    var type = stmt.result().type();
+    boolean lanes = Tiles.vectors(tiles, type);
+    var axes = type.axes().stream().filter(a -> !Tiles.cover(tiles, a)).toList();
+    return new Item.Nest(
+        Words.of(stmt),
+        stmt.origin(),
+        lanes,
+        lanes,
+        lanes ? Optional.empty() : Along.of(axes, sources, List.of(into)),
+        axes,
+        List.of(),
+        List.of(),
+        List.of(stmt),
+        List.of(),
+        List.of(),
+        sources,
+        List.of(new Item.Store(stmt.result(), into)));
   }
 
   private Item.Nest nest(Value value, TensorType type, Source from, View into, Span origin) {

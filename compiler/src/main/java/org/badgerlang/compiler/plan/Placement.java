@@ -31,6 +31,7 @@ final class Placement {
   private final Env env;
   private final Aliases aliases;
   private final Copies moves;
+  private final Windows windows;
   private final Map<Value, View> homes = new HashMap<>();
   private final Map<Value, List<View>> copies = new HashMap<>();
 
@@ -59,6 +60,7 @@ final class Placement {
     this.env = env;
     this.aliases = new Aliases(env.lane());
     this.moves = new Copies(workspace, tiles, worker);
+    this.windows = new Windows(workspace, tiles, worker, moves);
   }
 
   /// @param needed values that are read after these statements
@@ -320,14 +322,38 @@ final class Placement {
         env.put(stmt.result(), home(stmt.result()));
         yield List.of(moves.copy(stmt.result(), part, home(stmt.result()), stmt.origin()));
       }
-      default -> {
-        var value = stmt.result();
-        env.put(value, home(value));
-        boolean lanes = Tiles.vectors(tiles, value.type());
-        var operands = stmt.op().operands().stream().map(env::source).toList();
-        yield List.of(new Item.Single(stmt, lanes, operands, home(value)));
-      }
+      case Op.Window window ->
+          windows
+              .window(window, env.source(window.x()), stmt.origin())
+              .map(placed -> settled(stmt, placed))
+              .orElseGet(() -> single(stmt));
+      case Op.Unwindow unwindow ->
+          windows
+              .unwindow(stmt, unwindow, env.source(unwindow.x()))
+              .map(placed -> settled(stmt, placed))
+              .orElseGet(() -> single(stmt));
+      default -> single(stmt);
     };
+  }
+
+  /// What lies elsewhere is copied only where it is wanted at a place of its own.
+  private List<Item> settled(Stmt stmt, Windows.Placed placed) {
+    var value = stmt.result();
+    var items = new ArrayList<>(placed.items());
+    var wanted = homes.get(value);
+    if (wanted != null) {
+      items.add(moves.copy(value, placed.view(), wanted, stmt.origin()));
+    }
+    env.put(value, wanted == null ? placed.view() : wanted);
+    return items;
+  }
+
+  private List<Item> single(Stmt stmt) {
+    var value = stmt.result();
+    env.put(value, home(value));
+    boolean lanes = Tiles.vectors(tiles, value.type());
+    var operands = stmt.op().operands().stream().map(env::source).toList();
+    return List.of(new Item.Single(stmt, lanes, operands, home(value)));
   }
 
   /// One copy for each value, side by side in memory.

@@ -81,6 +81,15 @@ public record View(Buffer buffer, List<Offset> offsets, Map<Axis, Extent> stride
     return new View(buffer, moved, changed);
   }
 
+  /// Entry `start` + o·`stride` + t·`dilation` of `from`, as axes `out` (o) and `tap` (t).
+  View window(Axis from, Axis out, int stride, Axis tap, int dilation, int start) {
+    var step = stride(from);
+    var moved = slice(from, Size.of(start), stride, out);
+    var changed = new HashMap<>(moved.strides());
+    changed.put(tap, step.times(dilation));
+    return new View(buffer, moved.offsets(), changed);
+  }
+
   /// The entry along `axis` at the step of a loop.
   View at(Axis axis, Index index) {
     var changed = new HashMap<>(strides);
