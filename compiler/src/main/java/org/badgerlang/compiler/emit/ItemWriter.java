@@ -215,7 +215,8 @@ final class ItemWriter {
   private CodeBlock region(Item.Region region, At at) {
     int part =
         methods.open(
-            "region " + region.id(), "What runs for every tile of " + region.tiles().axis().name() + ".");
+            "region " + region.id(),
+            "What runs for every tile of " + region.tiles().axis().name() + ".");
     var inner = new At(at.indices(), Optional.of(region.tiles()), part);
     var body = body("tile", region.items(), inner);
     regions.add(new RegionCall(region, at.indices(), body));

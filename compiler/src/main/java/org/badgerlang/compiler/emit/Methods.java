@@ -26,7 +26,8 @@ final class Methods {
   private static final class Part {
     final ClassName name;
     final String doc;
-    final Names names = new Names().reserve("TILE", "LANES", "SPECIES", "BY_8", "BY_4", "BY_2", "BY_1");
+    final Names names =
+        new Names().reserve("TILE", "LANES", "SPECIES", "BY_8", "BY_4", "BY_2", "BY_1");
     final List<MethodSpec> methods = new ArrayList<>();
 
     Part(ClassName name, String doc) {
@@ -88,9 +89,7 @@ final class Methods {
                   Modifier.STATIC,
                   Modifier.FINAL)
               .initializer(
-                  "$T.species($L)",
-                  Lanewise.class,
-                  tiles.map(Tiles::width).orElse(Tiles.WIDE))
+                  "$T.species($L)", Lanewise.class, tiles.map(Tiles::width).orElse(Tiles.WIDE))
               .build());
       type.addField(constant(int.class, "LANES", "SPECIES.length()"));
       for (int half : List.of(8, 4, 2, 1)) {

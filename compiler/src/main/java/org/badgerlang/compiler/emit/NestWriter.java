@@ -507,7 +507,8 @@ final class NestWriter {
     boolean neighbours =
         along
             .or(() -> tiles.filter(Tiles::vectors).map(Tiles::axis))
-            .filter(axis -> view.strides().containsKey(axis)).isPresent();
+            .filter(axis -> view.strides().containsKey(axis))
+            .isPresent();
     return neighbours
         ? CodeBlock.of("$T.fromArray(SPECIES, $L,$W$L)", Vectors.VECTOR, array, entry)
         : CodeBlock.of("$T.broadcast(SPECIES,$W$L[$L])", Vectors.VECTOR, array, entry);

@@ -51,8 +51,7 @@ final class Placement {
 
   /// @param tiles how the region is cut, inside one; absent elsewhere
   /// @param worker whether new memory holds but the tile at hand
-  Placement(
-      Workspace workspace, Control control, Optional<Tiles> tiles, boolean worker, Env env) {
+  Placement(Workspace workspace, Control control, Optional<Tiles> tiles, boolean worker, Env env) {
     this.workspace = workspace;
     this.control = control;
     this.tiles = tiles;

@@ -24,8 +24,8 @@ public final class Planner {
   /// @param tiles how its regions are cut
   public Plan plan(Function function, Optional<Tiles> tiles) {
     int shards = tiles.map(t -> Math.ceilDiv(t.axis().size().at(sizes), t.width())).orElse(1);
-    var workspace = new Workspace(
-            tiles, Math.min(shards, MOST_SHARDS), new Layout(function.body(), sizes));
+    var workspace =
+        new Workspace(tiles, Math.min(shards, MOST_SHARDS), new Layout(function.body(), sizes));
     var body = function.body();
     var env = new Env(tiles.map(Tiles::axis));
     var inputs = new ArrayList<Buffer>();

@@ -224,7 +224,8 @@ final class Staging implements Placement.Control {
     var control = new RegionControl(workspace, tiles.orElseThrow(), known);
     var items =
         new ArrayList<>(
-            new Placement(workspace, control, tiles, true, within).items(stmts, needed, deliveries));
+            new Placement(workspace, control, tiles, true, within)
+                .items(stmts, needed, deliveries));
     if (!same.isEmpty()) {
       var copies =
           new Copies(workspace, tiles, true).deliver(same, Set.of(), aliases, within, Span.NONE);

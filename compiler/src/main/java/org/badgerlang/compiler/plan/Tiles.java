@@ -6,8 +6,8 @@ import org.badgerlang.compiler.ir.TensorType;
 
 /// How the places of an axis are cut into tiles that run side by side.
 ///
-/// @param width how many places go through a region together: along the vector lanes, or one
-///     alone, where vectors run along other axes
+/// @param width how many places go through a region together: along the vector lanes, or one alone,
+///     where vectors run along other axes
 public record Tiles(Axis axis, int width) {
   /// A multiple of the vector length of every machine (at most 16 numbers of 32 bits).
   public static final int WIDE = 16;

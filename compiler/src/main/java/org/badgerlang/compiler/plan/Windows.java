@@ -85,8 +85,7 @@ final class Windows {
     for (int tap = 0; tap < op.tap().size().fixed(); tap++) {
       var start = Size.of(padded.low() - op.offset() + tap * op.dilation());
       var into = sums.slice(padded.axis(), start, op.stride(), op.out());
-      var term =
-          source instanceof View view ? view.slice(op.tap(), Size.of(tap), 1, TAP) : source;
+      var term = source instanceof View view ? view.slice(op.tap(), Size.of(tap), 1, TAP) : source;
       items.add(add(result.type().rename(op.over(), op.out()), into, term, stmt.origin()));
     }
     var view = sums.slice(padded.axis(), Size.of(padded.low()), 1, op.over());
