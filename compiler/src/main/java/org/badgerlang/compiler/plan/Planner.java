@@ -21,6 +21,16 @@ public final class Planner {
     return plan(function, new TileChoice(sizes).of(function.body()));
   }
 
+  /// The same with wide tiles alone, for devices on which it costs nothing to leave some of a tile's
+  /// places empty.
+  public Plan wide(Function function) {
+    return plan(
+        function,
+        new TileChoice(sizes)
+            .of(function.body())
+            .map(tiles -> new Tiles(tiles.axis(), Tiles.WIDE)));
+  }
+
   /// @param tiles how its regions are cut
   public Plan plan(Function function, Optional<Tiles> tiles) {
     int shards = tiles.map(t -> Math.ceilDiv(t.axis().size().at(sizes), t.width())).orElse(1);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Index;
-import org.badgerlang.compiler.plan.Lanes;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.View;
 
 /// What one kernel works with: its lane axis, the steps of loops around, and the memory that each
@@ -66,7 +66,7 @@ final class Block {
             b ->
                 new Own(
                     frame.memory(b.name().isEmpty() ? "own" : b.name()),
-                    tiled ? frame.product(b.length(), width, Lanes.TILE) : frame.of(b.length()),
+                    tiled ? frame.product(b.length(), width, Tiles.WIDE) : frame.of(b.length()),
                     b.length().isFixed() ? b.length().fixed() : Long.MAX_VALUE))
         .name();
   }

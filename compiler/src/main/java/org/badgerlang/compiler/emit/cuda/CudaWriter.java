@@ -90,7 +90,7 @@ public final class CudaWriter implements DeviceWriter {
       if (known == null) {
         known = ClassName.get(packageName, Names.type(classNames.fresh(function.name())));
         written.put(function, known);
-        var plan = new Planner(sizes).plan(function);
+        var plan = new Planner(sizes).wide(function);
         file(new FunctionWriter(plan, program.sizes(), known, new Threads(sizes), 0).write());
       }
       return CodeBlock.of("new $T()", known);

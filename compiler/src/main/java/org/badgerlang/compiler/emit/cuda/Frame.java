@@ -46,12 +46,12 @@ final class Frame {
         factor,
         _ -> {
           var text = factor.size().toString().replace("+-", "Minus").replace("+", "Plus");
-          return memory("size." + text.replace("*", "Times") + (factor.padded() ? "Padded" : ""));
+          return memory("size." + text.replace("*", "Times") + (factor.multiple() > 1 ? "Padded" : ""));
         });
   }
 
   String of(Size size) {
-    return size.isFixed() ? Integer.toString(size.fixed()) : size(new Extent.Factor(size, false));
+    return size.isFixed() ? Integer.toString(size.fixed()) : size(new Extent.Factor(size, 1));
   }
 
   String of(Extent extent) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Index;
 import org.badgerlang.compiler.plan.Item;
-import org.badgerlang.compiler.plan.Lanes;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.Source;
 import org.badgerlang.compiler.plan.View;
 import org.badgerlang.compiler.plan.Words;
@@ -60,7 +60,7 @@ final class FunctionCode {
 
   private static int width(int instances) {
     int width = 1;
-    while (width < Lanes.TILE && width * 2 * 2 * MULTIPROCESSORS <= instances) {
+    while (width < Tiles.WIDE && width * 2 * 2 * MULTIPROCESSORS <= instances) {
       width *= 2;
     }
     return width;
@@ -229,7 +229,7 @@ final class FunctionCode {
   }
 
   private CodeBlock region(Item.Region region, At at) {
-    var block = new Block(frame, Optional.of(region.lanes()), width, at.indices());
+    var block = new Block(frame, Optional.of(region.tiles().axis()), width, at.indices());
     var body = new CudaText(2);
     var writer = new BlockCode(block, threads, body);
     writer.write(region.items());
@@ -257,7 +257,7 @@ final class FunctionCode {
     text.add(sums.toString());
     text.line("__syncthreads();");
     text.close();
-    var lane = region.lanes();
+    var lane = region.tiles().axis();
     var work = block.length();
     kernel(
         name("tiles"),

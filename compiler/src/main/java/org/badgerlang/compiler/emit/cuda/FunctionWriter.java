@@ -14,7 +14,7 @@ import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.Size;
 import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Extent;
-import org.badgerlang.compiler.plan.Lanes;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.Plan;
 import org.badgerlang.runtime.cuda.CudaCode;
 import org.badgerlang.runtime.cuda.Launches;
@@ -42,7 +42,7 @@ final class FunctionWriter {
     plan.inputs().forEach(frame::field);
     plan.outputs().forEach(frame::field);
     this.code =
-        new FunctionCode(Names.member(type.simpleName()), frame, threads, plan.lanes(), width);
+        new FunctionCode(Names.member(type.simpleName()), frame, threads, plan.tiles().map(Tiles::axis), width);
   }
 
   TypeSpec write() {
@@ -198,8 +198,8 @@ final class FunctionWriter {
 
   private String formula(Extent.Factor factor) {
     var text = formula(factor.size());
-    return factor.padded()
-        ? "Math.ceilDiv(" + text + ", " + Lanes.TILE + ") * " + Lanes.TILE
+    return factor.multiple() > 1
+        ? "Math.ceilDiv(" + text + ", " + Tiles.WIDE + ") * " + Tiles.WIDE
         : text;
   }
 

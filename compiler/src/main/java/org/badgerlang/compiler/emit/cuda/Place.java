@@ -12,7 +12,7 @@ import java.util.Set;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Extent;
-import org.badgerlang.compiler.plan.Lanes;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.View;
 
 /// The names inside one loop nest of a kernel: arrays, places along axes, and where an entry of a
@@ -139,12 +139,12 @@ final class Place {
   }
 
   private long narrow(long stride) {
-    return stride * block.width() / Lanes.TILE;
+    return stride * block.width() / Tiles.WIDE;
   }
 
   String stride(Extent stride, boolean tiled) {
     return tiled
-        ? block.frame().product(stride, block.width(), Lanes.TILE)
+        ? block.frame().product(stride, block.width(), Tiles.WIDE)
         : block.frame().of(stride);
   }
 
