@@ -21,8 +21,8 @@ public final class Planner {
     return plan(function, new TileChoice(sizes).of(function.body()));
   }
 
-  /// The same with wide tiles alone, for devices on which it costs nothing to leave some of a tile's
-  /// places empty.
+  /// The same with wide tiles alone, for devices on which it costs nothing to leave some of a
+  /// tile's places empty.
   public Plan wide(Function function) {
     return plan(
         function,

@@ -46,7 +46,8 @@ final class Frame {
         factor,
         _ -> {
           var text = factor.size().toString().replace("+-", "Minus").replace("+", "Plus");
-          return memory("size." + text.replace("*", "Times") + (factor.multiple() > 1 ? "Padded" : ""));
+          return memory(
+              "size." + text.replace("*", "Times") + (factor.multiple() > 1 ? "Padded" : ""));
         });
   }
 

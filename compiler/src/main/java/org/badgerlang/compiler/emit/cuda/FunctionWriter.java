@@ -14,8 +14,8 @@ import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.Size;
 import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Extent;
-import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.Plan;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cuda.CudaCode;
 import org.badgerlang.runtime.cuda.Launches;
 import org.badgerlang.runtime.cuda.Layout;
@@ -42,7 +42,8 @@ final class FunctionWriter {
     plan.inputs().forEach(frame::field);
     plan.outputs().forEach(frame::field);
     this.code =
-        new FunctionCode(Names.member(type.simpleName()), frame, threads, plan.tiles().map(Tiles::axis), width);
+        new FunctionCode(
+            Names.member(type.simpleName()), frame, threads, plan.tiles().map(Tiles::axis), width);
   }
 
   TypeSpec write() {
