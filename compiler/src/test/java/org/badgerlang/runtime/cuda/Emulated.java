@@ -16,6 +16,7 @@ import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.pack.GeneratedClasses;
 import org.badgerlang.compiler.pack.InMemoryJavac;
 import org.badgerlang.compiler.plan.Planner;
+import org.badgerlang.compiler.plan.Tiles;
 
 /// Functions compiled together, ready to run beside the interpreter.
 final class Emulated {
@@ -39,7 +40,7 @@ final class Emulated {
     for (int i = 0; i < body.results().size(); i++) {
       outputs.add("result" + i);
     }
-    var plan = new Planner(sizes).plan(new Function(name, inputs, outputs, body), lanes);
+    var plan = new Planner(sizes).plan(new Function(name, inputs, outputs, body), lanes.map(axis -> new Tiles(axis, Tiles.WIDE)));
     var text = CudaWriter.write(plan, variables, "tested", width);
     java.put(text.className(), text.text());
     classes.add(name + " " + text.className());

@@ -34,14 +34,14 @@ final class FunctionCode {
   private final Threads threads;
   private final int width;
   private final List<KernelText> kernels = new ArrayList<>();
-  private final List<Tiles> tiles = new ArrayList<>();
+  private final List<TileLaunch> tiles = new ArrayList<>();
   private int numbered;
 
   /// A region as a kernel.
   ///
   /// @param variable the Java field with the number of its blocks
   /// @param work the numbers that a block needs
-  record Tiles(Item.Region region, String variable, String work, String tileCount) {}
+  record TileLaunch(Item.Region region, String variable, String work, String tileCount) {}
 
   /// Where items stand.
   private record At(Map<Index, String> indices, List<Guard> guards) {}
@@ -70,7 +70,7 @@ final class FunctionCode {
     return kernels;
   }
 
-  List<Tiles> tiles() {
+  List<TileLaunch> tiles() {
     return tiles;
   }
 
@@ -275,7 +275,7 @@ final class FunctionCode {
     var variable = frame.fresh("blocks");
     var size = frame.of(lane.size());
     var tileCount = "(" + size + " + " + (width - 1) + ") / " + width;
-    tiles.add(new Tiles(region, variable, work, tileCount));
+    tiles.add(new TileLaunch(region, variable, work, tileCount));
     var code =
         CodeBlock.builder()
             .add(
