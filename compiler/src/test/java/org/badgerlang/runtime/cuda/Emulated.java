@@ -40,7 +40,11 @@ final class Emulated {
     for (int i = 0; i < body.results().size(); i++) {
       outputs.add("result" + i);
     }
-    var plan = new Planner(sizes).plan(new Function(name, inputs, outputs, body), lanes.map(axis -> new Tiles(axis, Tiles.WIDE)));
+    var plan =
+        new Planner(sizes)
+            .plan(
+                new Function(name, inputs, outputs, body),
+                lanes.map(axis -> new Tiles(axis, Tiles.WIDE)));
     var text = CudaWriter.write(plan, variables, "tested", width);
     java.put(text.className(), text.text());
     classes.add(name + " " + text.className());
