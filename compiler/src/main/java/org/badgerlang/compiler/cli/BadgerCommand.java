@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       BreakingCommand.class,
       FormatCommand.class,
       CostCommand.class,
+      BenchCommand.class,
       GradientsCommand.class,
       GradcheckCommand.class,
       LedgerCommand.class,

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.badgerlang.compiler.ProjectTree;
 import org.badgerlang.compiler.diagnostic.ErrorCodes;
+import org.badgerlang.runtime.record.SafeTensors;
+import org.badgerlang.runtime.record.TensorFile;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -181,6 +183,28 @@ final class CommandLineTest {
     assertTrue(run.out().contains("outer "), run.out());
     assertTrue(run.out().contains("outer.adapt"), run.out());
     assertTrue(run.out().contains("state: "), run.out());
+  }
+
+  @Test
+  void benchTellsTheShareOfTheFloor() {
+    var run = CommandLineRun.of("bench", MAML, "--warm", "0", "--steps", "3", "--threads", "1");
+    assertEquals(ExitCode.GOOD, run.code(), run.err());
+    for (String row : List.of("median of a step", "floor", "start to first step", "buffers")) {
+      assertTrue(run.out().contains(row), run.out());
+    }
+  }
+
+  @Test
+  void benchWritesWhatAStepDrewAndChanged() throws IOException {
+    Path file = folder.resolve("step.safetensors");
+    var run = CommandLineRun.of("bench", MAML, "--look", file);
+    assertEquals(ExitCode.GOOD, run.code(), run.err());
+    var names =
+        SafeTensors.read(file, 1_000_000).tensors().stream().map(TensorFile.Tensor::name).toList();
+    assertTrue(names.contains("before.outer.start.rest.first.w"), names.toString());
+    assertTrue(names.contains("after.outer.rule.outer.start.m.first.b"), names.toString());
+    assertTrue(names.contains("draw.outer.wave.support.x"), names.toString());
+    assertTrue(names.contains("loss"), names.toString());
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.badgerlang.runtime.launch;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.Key;
 import com.google.inject.Module;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
@@ -10,6 +11,7 @@ import java.security.CodeSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.badgerlang.runtime.KernelsFactory;
 import org.badgerlang.runtime.SetupInfo;
 import org.badgerlang.runtime.console.Terminal;
 import org.badgerlang.runtime.device.Device;
@@ -102,6 +104,12 @@ public final class Launcher {
         };
     return sweeping.run(
         info.name(), info.spec(), command, runner, new PrintWriter(System.out, true));
+  }
+
+  /// What makes the kernels of a compiled setup, by device.
+  static Map<String, KernelsFactory> factories(Module generated) {
+    System.setProperty("guice_bytecode_gen_option", "DISABLED");
+    return Guice.createInjector(generated).getInstance(new Key<Map<String, KernelsFactory>>() {});
   }
 
   private static Injector injector(LaunchOptions options, Module generated, String command) {

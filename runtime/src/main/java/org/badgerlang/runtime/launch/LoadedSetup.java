@@ -1,6 +1,8 @@
 package org.badgerlang.runtime.launch;
 
 import com.google.inject.Module;
+import org.badgerlang.runtime.Kernels;
+import org.badgerlang.runtime.KernelsFactory;
 
 /// A compiled setup whose classes a class loader holds: what `badger run` runs, without a jar.
 ///
@@ -14,5 +16,17 @@ public record LoadedSetup(ClassLoader classes, String module) {
   public int run(LaunchOptions options, String command) throws ReflectiveOperationException {
     Object generated = classes.loadClass(module).getConstructor().newInstance();
     return Launcher.run(options, (Module) generated, command);
+  }
+
+  /// Makes its kernels for a device, without a run around them.
+  ///
+  /// @throws ReflectiveOperationException where there is no such module
+  public Kernels kernels(String device, int threads) throws ReflectiveOperationException {
+    Object generated = classes.loadClass(module).getConstructor().newInstance();
+    KernelsFactory factory = Launcher.factories((Module) generated).get(device);
+    if (factory == null) {
+      throw new IllegalArgumentException("not compiled for " + device);
+    }
+    return factory.create(threads);
   }
 }
