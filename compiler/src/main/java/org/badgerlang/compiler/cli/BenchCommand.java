@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 /// `badger bench`: how long a step takes, and how far that is from what the machine can do.
 @Command(
     name = "bench",
-    header = "Measures a step of a spec: time, memory, and how far that is from the machine's best.",
+    header =
+        "Measures a step of a spec: time, memory, and how far that is from the machine's best.",
     description = {
       "Times steps of the first loop on the processor once they no longer get faster. The floor is",
       "what its operations would take at the processor's measured peak, or its state at the speed",
@@ -44,7 +45,10 @@ final class BenchCommand implements Callable<Integer> {
   @Mixin private SpecArguments spec;
   @Mixin private OptimiseOption optimise;
 
-  @Option(names = "--threads", paramLabel = "N", description = "How many threads work (default: all).")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "How many threads work (default: all).")
   private Optional<Integer> threads = Optional.empty();
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws (default 0).")
@@ -53,10 +57,16 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--steps", paramLabel = "N", description = "How many steps count (default 40).")
   private int steps = 40;
 
-  @Option(names = "--warm", paramLabel = "SECONDS", description = "How long to run before (default 5).")
+  @Option(
+      names = "--warm",
+      paramLabel = "SECONDS",
+      description = "How long to run before (default 5).")
   private double warm = 5;
 
-  @Option(names = "--most", paramLabel = "SECONDS", description = "How long they may take (default 30).")
+  @Option(
+      names = "--most",
+      paramLabel = "SECONDS",
+      description = "How long they may take (default 30).")
   private double most = 30;
 
   @Option(names = "--json", description = "Print the figures as JSON.")

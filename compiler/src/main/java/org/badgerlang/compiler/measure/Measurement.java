@@ -56,8 +56,7 @@ public final class Measurement implements AutoCloseable {
     var compiled = Compiler.compile(spec, level, List.of(device));
     var classes = new GeneratedClasses(InMemoryJavac.compile(compiled.java()));
     var kernels = new LoadedSetup(classes, compiled.moduleClass()).kernels(device, threads);
-    kernels.params(
-        kernels.info().params().stream().mapToDouble(param -> param.value()).toArray());
+    kernels.params(kernels.info().params().stream().mapToDouble(param -> param.value()).toArray());
     kernels.seed(seed);
     kernels.init();
     return new Measurement(kernels, draws);
@@ -117,8 +116,7 @@ public final class Measurement implements AutoCloseable {
     return new TensorFile(tensors, axes);
   }
 
-  private void addState(
-      String prefix, List<TensorFile.Tensor> tensors, Map<String, String> axes) {
+  private void addState(String prefix, List<TensorFile.Tensor> tensors, Map<String, String> axes) {
     var state = kernels.info().state();
     for (int i = 0; i < state.size(); i++) {
       var values = new float[state.get(i).length()];

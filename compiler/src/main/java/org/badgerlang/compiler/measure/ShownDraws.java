@@ -1,9 +1,9 @@
 package org.badgerlang.compiler.measure;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.Function;
 import org.badgerlang.compiler.ir.Op;

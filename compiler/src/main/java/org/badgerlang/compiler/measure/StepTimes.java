@@ -9,7 +9,8 @@ import org.badgerlang.runtime.Kernels;
 /// @param firstSeconds of the first step alone
 /// @param warmSteps how many were run before those that count
 /// @param seconds of each step that counts, sorted
-/// @param allocated bytes that the thread which asks for steps allocated in each of these, on average
+/// @param allocated bytes that the thread which asks for steps allocated in each of these, on
+///     average
 public record StepTimes(double firstSeconds, long warmSteps, double[] seconds, double allocated) {
   private static final int LEAST = 3;
 
