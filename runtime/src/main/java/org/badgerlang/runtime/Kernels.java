@@ -1,5 +1,7 @@
 package org.badgerlang.runtime;
 
+import java.util.function.BooleanSupplier;
+
 /// A compiled setup on one device: the state tensors and the functions over them. Generated code
 /// implements it once for each device; not safe for use by several threads at a time (it uses its
 /// own inside).
@@ -42,6 +44,10 @@ public interface Kernels extends AutoCloseable {
   /// Behind the evaluations stand the probes: numbered on, with one variant each, of which `step`
   /// is the step of their loop that they look into.
   float[][] evaluate(int evaluation, int variant, long step);
+
+  /// From now on `evaluate` looks at `wish` now and then, and throws [Abandoned] soon after it is
+  /// true. A device that can not end in between runs to the end.
+  default void abandonWhen(BooleanSupplier wish) {}
 
   /// The bytes of all buffers that the kernels hold.
   long bytes();

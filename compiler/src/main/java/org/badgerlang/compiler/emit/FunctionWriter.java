@@ -327,6 +327,7 @@ final class FunctionWriter {
         .addStatement("int from = (int) ((long) tiles * part / shards)")
         .addStatement("int to = (int) ((long) tiles * (part + 1) / shards)")
         .beginControlFlow("for (int tile = from; tile < to; tile++)")
+        .addStatement("team.goOn()")
         .addStatement("tile(frames[worker], tile, part, tile == from)")
         .endControlFlow();
     var tile =

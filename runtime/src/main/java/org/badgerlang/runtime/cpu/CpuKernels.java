@@ -3,6 +3,7 @@ package org.badgerlang.runtime.cpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.SetupInfo;
 
@@ -31,6 +32,7 @@ public final class CpuKernels implements Kernels {
   private final int[] sizes;
   private final int[] firstSizes;
   private long seed;
+  private BooleanSupplier abandon = () -> false;
 
   public CpuKernels(
       SetupInfo info, Team team, Compiled init, List<Loop> loops, List<List<Variant>> evaluations) {
@@ -176,12 +178,22 @@ public final class CpuKernels implements Kernels {
     varying.ifPresent(rule -> measure(rule, step));
     function.sizes(varying.isPresent() ? sizes : known.sizes());
     give(function);
-    function.run(seed, step);
+    team.abandonWhen(abandon);
+    try {
+      function.run(seed, step);
+    } finally {
+      team.abandonWhen(null);
+    }
     var results = new float[function.outputs().length][];
     for (int i = 0; i < results.length; i++) {
       results[i] = java.util.Arrays.copyOf(function.outputs()[i], function.outputLength(i));
     }
     return results;
+  }
+
+  @Override
+  public void abandonWhen(BooleanSupplier wish) {
+    abandon = wish;
   }
 
   @Override

@@ -2,6 +2,8 @@ package org.badgerlang.runtime.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.badgerlang.runtime.Abandoned;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed number of threads that work through numbered parts of a task; the caller is one of them.
@@ -26,6 +28,7 @@ public final class Team implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
   private @Nullable Work work;
+  private @Nullable BooleanSupplier wish;
   private int parts;
 
   /// @param size how many threads work, the caller included
@@ -44,6 +47,22 @@ public final class Team implements AutoCloseable {
   /// How many threads work, the caller included.
   public int size() {
     return threads.length + 1;
+  }
+
+  /// Until the next call, tasks that ask [#goOn] end with [Abandoned] once the wish is true. Not
+  /// while a task runs.
+  void abandonWhen(@Nullable BooleanSupplier abandon) {
+    wish = abandon;
+  }
+
+  /// Asked by tasks between pieces that take a while.
+  ///
+  /// @throws Abandoned where the task is to end
+  public void goOn() {
+    var asked = wish;
+    if (asked != null && asked.getAsBoolean()) {
+      throw new Abandoned();
+    }
   }
 
   /// Runs all parts one after another in the calling thread: for work too small to share.
@@ -79,6 +98,9 @@ public final class Team implements AutoCloseable {
     var thrown = failure;
     if (thrown != null) {
       failure = null;
+      if (thrown instanceof Abandoned abandoned) {
+        throw abandoned;
+      }
       throw new IllegalStateException("a worker failed", thrown);
     }
   }

@@ -25,8 +25,15 @@ public record Checkpoint(
   /// @param steps done, from which the next step has its number
   /// @param ended whether the loop is over
   /// @param first the first loss, NaN before there is one
+  /// @param unevaluated whether evaluations that are due after these steps have not run
   public record LoopState(
-      String name, long steps, boolean ended, double seconds, float first, float smoothed) {}
+      String name,
+      long steps,
+      boolean ended,
+      double seconds,
+      float first,
+      float smoothed,
+      boolean unevaluated) {}
 
   /// The steps of all loops together; grows with every step of a run.
   public long totalSteps() {
@@ -44,7 +51,8 @@ public record Checkpoint(
       json.name("steps").value(loop.steps()).name("ended").value(loop.ended());
       json.name("seconds").value(Double.toString(loop.seconds()));
       json.name("first").value(Float.toString(loop.first()));
-      json.name("smoothed").value(Float.toString(loop.smoothed())).close('}');
+      json.name("smoothed").value(Float.toString(loop.smoothed()));
+      json.name("unevaluated").value(loop.unevaluated()).close('}');
       notes.put("loop." + i, json.toString());
     }
     return new TensorFile(state, notes);
@@ -81,6 +89,7 @@ public record Checkpoint(
         loop.get("ended").equals(Optional.of(new Json.Bool(true))),
         Double.parseDouble(loop.text("seconds").orElse("0")),
         Float.parseFloat(loop.text("first").orElse("NaN")),
-        Float.parseFloat(loop.text("smoothed").orElse("NaN")));
+        Float.parseFloat(loop.text("smoothed").orElse("NaN")),
+        loop.get("unevaluated").equals(Optional.of(new Json.Bool(true))));
   }
 }

@@ -3,6 +3,8 @@ package org.badgerlang.runtime.run;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.badgerlang.runtime.Abandoned;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.SetupInfo;
 import org.badgerlang.runtime.record.RunRecord;
@@ -12,10 +14,16 @@ import org.badgerlang.runtime.record.TensorFile;
 public final class Evaluations {
   private final Kernels kernels;
   private final List<SetupInfo.Evaluation> evaluations;
+  private BooleanSupplier wish = () -> false;
 
   public Evaluations(Kernels kernels) {
     this.kernels = kernels;
     this.evaluations = kernels.info().evaluations();
+  }
+
+  /// From now on evaluations end with [Abandoned] where the wish is true between two of them.
+  void abandonWhen(BooleanSupplier abandon) {
+    wish = abandon;
   }
 
   /// Whether some evaluation is due after so many steps of the first loop.
@@ -60,6 +68,9 @@ public final class Evaluations {
     SetupInfo.Evaluation evaluation = evaluations.get(index);
     for (int v = 0; v < evaluation.variants().size(); v++) {
       SetupInfo.Variant variant = evaluation.variants().get(v);
+      if (wish.getAsBoolean()) {
+        throw new Abandoned();
+      }
       float[][] values = kernels.evaluate(index, v, steps);
       var measures = new LinkedHashMap<String, float[]>();
       for (int m = 0; m < variant.measures().size(); m++) {

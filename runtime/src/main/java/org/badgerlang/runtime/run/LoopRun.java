@@ -26,6 +26,7 @@ final class LoopRun {
   private double lap = Double.NaN;
   private float first = Float.NaN;
   private float smoothed = Float.NaN;
+  private boolean unevaluated;
 
   /// @param total how many steps it may do; negative for no end
   LoopRun(SetupInfo.Loop loop, int index, long total, Cadence cadence) {
@@ -63,11 +64,12 @@ final class LoopRun {
     seconds = state.seconds();
     first = state.first();
     smoothed = state.smoothed();
+    unevaluated = state.unevaluated();
   }
 
   Checkpoint.LoopState state() {
     boolean over = ended && !(steps == total);
-    return new Checkpoint.LoopState(loop.name(), steps, over, seconds, first, smoothed);
+    return new Checkpoint.LoopState(loop.name(), steps, over, seconds, first, smoothed, unevaluated);
   }
 
   /// Runs the next step and keeps its metrics.
@@ -164,6 +166,15 @@ final class LoopRun {
   /// How many steps it may do; negative for no end.
   long total() {
     return total;
+  }
+
+  /// Whether evaluations that are due after its steps have not run.
+  boolean isUnevaluated() {
+    return unevaluated;
+  }
+
+  void unevaluated(boolean due) {
+    unevaluated = due;
   }
 
   boolean ended() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.badgerlang.runtime.Abandoned;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.SetupInfo;
 import org.badgerlang.runtime.record.Checkpoint;
@@ -118,6 +119,10 @@ public final class Run {
     }
     LoopRun loop = current.get();
     try {
+      catchUp();
+      if (loops.getFirst().isUnevaluated()) {
+        return true;
+      }
       probes.before(loop.index(), loop.steps(), loop.total(), seconds, recorder);
       loop.step(kernels);
       Optional<NotFinite> bad = loop.notFinite();
@@ -127,6 +132,8 @@ public final class Run {
       spend(loop);
       record(loop);
       save();
+    } catch (Abandoned beforeTheStep) {
+      return true;
     } catch (IOException broken) {
       throw RunFailure.machine(StorageTrouble.sentence(broken, recorder.folder()), broken);
     }
@@ -169,8 +176,27 @@ public final class Run {
     }
     recording += secondsSince(start);
     if (loop.index() == 0 && evaluations.due(loop.steps())) {
+      loop.unevaluated(true);
+      evaluate(loop);
+    }
+  }
+
+  /// Runs the evaluations that are due after the steps of the loop; they stay due where someone asks
+  /// for the end.
+  private void evaluate(LoopRun loop) throws IOException {
+    try {
       keep(timed(() -> evaluations.runDue(loop.steps())));
-      observer.evaluated(lastEvaluations);
+    } catch (Abandoned untilLater) {
+      return;
+    }
+    loop.unevaluated(false);
+    observer.evaluated(lastEvaluations);
+  }
+
+  /// What an earlier part of the run was asked to end before.
+  private void catchUp() throws IOException {
+    if (!loops.isEmpty() && loops.getFirst().isUnevaluated()) {
+      evaluate(loops.getFirst());
     }
   }
 
@@ -232,6 +258,7 @@ public final class Run {
   /// weights.
   public Outcome finish() {
     boolean over = current().isEmpty();
+    boolean evaluated = over;
     if (!over) {
       current().ifPresent(loop -> observer.loopOver(loop.view()));
     }
@@ -246,17 +273,20 @@ public final class Run {
       recorder.weights(weights());
       recording += secondsSince(start);
       if (over) {
+        catchUp();
         long steps = loops.isEmpty() ? 0 : loops.getFirst().steps();
         keep(timed(() -> evaluations.runAll(steps)));
       }
+    } catch (Abandoned untilLater) {
+      evaluated = false;
     } catch (IOException broken) {
       throw RunFailure.machine(StorageTrouble.sentence(broken, recorder.folder()), broken);
     }
     Outcome.Ending ending =
-        !over
+        !evaluated
             ? Outcome.Ending.INTERRUPTED
             : isCapped() ? Outcome.Ending.CAPPED : Outcome.Ending.FINISHED;
-    return new Outcome(ending, views(), over ? lastEvaluations : List.of(), seconds);
+    return new Outcome(ending, views(), evaluated ? lastEvaluations : List.of(), seconds);
   }
 
   private boolean isCapped() {
@@ -268,6 +298,8 @@ public final class Run {
 
   /// Advances until all loops are over or the end is asked for, and finishes.
   public Outcome toEnd(StopRequest stop) {
+    kernels.abandonWhen(stop::made);
+    evaluations.abandonWhen(stop::made);
     while (!stop.made() && advance()) {}
     return finish();
   }
@@ -380,7 +412,13 @@ public final class Run {
       boolean ended = now.ended() && done == now.steps();
       states.add(
           new Checkpoint.LoopState(
-              now.name(), done, ended, now.seconds(), now.first(), now.smoothed()));
+              now.name(),
+              done,
+              ended,
+              now.seconds(),
+              now.first(),
+              now.smoothed(),
+              now.unevaluated() && done == now.steps()));
     }
     recorder.weights(weights());
     recorder.checkpoint(states, seconds, snapshot.named());

@@ -146,7 +146,7 @@ function arrows(boxes, parts) {
     return {x: right - frame.left, y: box.top + box.height / 2 - frame.top};
   };
   const gutter = Math.min(70, frame.width * 0.11);
-  parts.forEach((part, index) => part.reads.forEach(read => {
+  parts.forEach((part, index) => part.kind !== "observe" && part.reads.forEach(read => {
     const from = edge(read), to = edge(index);
     const far = Math.max(from.x, to.x) + Math.min(gutter, 14 + Math.abs(to.y - from.y) * 0.12);
     const out = Math.min(far, frame.width - 4);

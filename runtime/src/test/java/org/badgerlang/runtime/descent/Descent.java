@@ -5,6 +5,9 @@ import com.google.inject.Module;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.badgerlang.runtime.Abandoned;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.KernelsFactory;
 import org.badgerlang.runtime.SetupInfo;
@@ -92,6 +95,7 @@ public final class Descent implements Kernels {
   private final float[] inner = new float[INNER];
   private double[] params = {};
   private long seed;
+  private BooleanSupplier abandon = () -> false;
 
   private static SetupInfo.Tensor tensor(String path, Kind kind, Optional<String> owner) {
     return new SetupInfo.Tensor(path, List.of("entry"), List.of(SIZE), kind, owner);
@@ -190,6 +194,21 @@ public final class Descent implements Kernels {
     }
   }
 
+  /// Stands for a long evaluation, which asks now and then whether it is to end.
+  private void linger() {
+    for (int tile = Integer.getInteger("badger.test.linger", 0); tile > 0; tile--) {
+      if (abandon.getAsBoolean()) {
+        throw new Abandoned();
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Override
+  public void abandonWhen(BooleanSupplier wish) {
+    abandon = wish;
+  }
+
   private float wrong(float[] place) {
     float sum = 0;
     for (int i = 0; i < SIZE; i++) {
@@ -205,6 +224,7 @@ public final class Descent implements Kernels {
 
   @Override
   public float[][] evaluate(int evaluation, int variant, long step) {
+    linger();
     drawTarget("evaluate.target", step);
     float now = wrong(state[0]);
     return evaluation == 0

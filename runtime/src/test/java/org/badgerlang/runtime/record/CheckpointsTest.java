@@ -24,8 +24,8 @@ final class CheckpointsTest {
   private static Checkpoint at(long steps) {
     return new Checkpoint(
         List.of(
-            new Checkpoint.LoopState("outer", steps, true, 0.1, Float.NaN, 1f / 3),
-            new Checkpoint.LoopState("p\"q", 0, false, 0, 2, Float.POSITIVE_INFINITY)),
+            new Checkpoint.LoopState("outer", steps, true, 0.1, Float.NaN, 1f / 3, true),
+            new Checkpoint.LoopState("p\"q", 0, false, 0, 2, Float.POSITIVE_INFINITY, false)),
         1.5,
         77,
         List.of(new TensorFile.Tensor("w", List.of(2), new float[] {steps, 0.1f})));
