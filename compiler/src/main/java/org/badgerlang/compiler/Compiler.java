@@ -148,10 +148,18 @@ public final class Compiler {
   ///
   /// @param devices some of [#devices()]
   public static Compiled compile(Checked checked, int level, List<String> devices) {
+    return compile(checked, level, devices, Map.of("-O", Integer.toString(level)));
+  }
+
+  /// The same.
+  ///
+  /// @param options what the results may depend on, for the record of a run
+  public static Compiled compile(
+      Checked checked, int level, List<String> devices, Map<String, String> options) {
     Program program = checked.optimised(level);
     var writers = WRITERS.stream().filter(each -> devices.contains(each.device())).toList();
     var java = new LinkedHashMap<String, String>();
-    Emitter.emit(program, checked.source().text(), version(), PACKAGE, writers)
+    Emitter.emit(program, checked.source().text(), version(), PACKAGE, writers, options)
         .forEach(file -> java.put(file.className(), file.text()));
     return new Compiled(
         checked, program, java, Emitter.mainClass(PACKAGE), Emitter.moduleClass(program, PACKAGE));

@@ -18,7 +18,8 @@ public record SetupInfo(
     List<Evaluation> evaluations,
     List<Probe> probes,
     List<Part> nest,
-    List<Cost> costs) {
+    List<Cost> costs,
+    List<CompilerOption> compiledWith) {
 
   /// A setup without probes and picture.
   public SetupInfo(
@@ -39,6 +40,7 @@ public record SetupInfo(
         state,
         loops,
         evaluations,
+        List.of(),
         List.of(),
         List.of(),
         List.of());
@@ -140,6 +142,9 @@ public record SetupInfo(
   /// @param steps how often its body runs each time it is entered
   /// @param operations with those of the loops inside it
   public record Cost(String path, long steps, double operations) {}
+
+  /// An option of the compiler that the results may depend on: `-O`, `--memory`.
+  public record CompilerOption(String name, String value) {}
 
   /// A place in the spec.
   public record Place(String file, int line, int column, String text) {}

@@ -86,7 +86,11 @@ final class CompileCommand implements Callable<Integer> {
       streams.out().println(dump.of(checked, optimise.level()));
       return ExitCode.GOOD;
     }
-    var compiled = Compiler.compile(checked, optimise.level(), WantedDevices.ofJar(devices));
+    var compiled = Compiler.compile(
+            checked,
+            optimise.level(),
+            WantedDevices.ofJar(devices),
+            CompilerOptions.of(optimise, spec.memory()).recorded());
     java.keep(compiled);
     Path file = jar == null ? Path.of(SpecNames.stem(spec.file()) + ".jar") : jar;
     List<Path> jars = RuntimeLibraries.ofDevices(devices);

@@ -32,26 +32,25 @@ record CompiledSpec(
   static Optional<CompiledSpec> of(
       Streams streams, Source source, Path file, Map<String, String> sets, int level, String device)
       throws IOException {
-    return of(streams, source, file, sets, level, device, Optional.empty());
+    var options = new CompilerOptions(level, new MemoryOption().bytes(), false);
+    return of(streams, source, file, sets, options, device);
   }
 
-  /// The same within so many bytes for each gradient.
   static Optional<CompiledSpec> of(
       Streams streams,
       Source source,
       Path file,
       Map<String, String> sets,
-      int level,
-      String device,
-      Optional<Double> memory)
+      CompilerOptions options,
+      String device)
       throws IOException {
     var modules = new LinkedHashMap<Path, String>();
-    var checked = Compiler.check(source, sets, keeping(file, modules), memory);
+    var checked = Compiler.check(source, sets, keeping(file, modules), Optional.of(options.memory()));
     Report.diagnostics(streams, checked.diagnostics());
     if (checked.hasErrors()) {
       return Optional.empty();
     }
-    var compiled = Compiler.compile(checked, level, List.of(device));
+    var compiled = Compiler.compile(checked, options.level(), List.of(device), options.recorded());
     var classes = new GeneratedClasses(InMemoryJavac.compile(compiled.java()));
     return Optional.of(new CompiledSpec(compiled, classes, sets, modules));
   }

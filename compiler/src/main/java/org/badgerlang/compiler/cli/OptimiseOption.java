@@ -1,5 +1,6 @@
 package org.badgerlang.compiler.cli;
 
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// How hard the optimiser tries.
@@ -7,11 +8,15 @@ final class OptimiseOption {
   @Option(
       names = "-O",
       paramLabel = "LEVEL",
-      defaultValue = "2",
       description = "Optimisation level 0, 1 or 2 (default).")
-  private int level;
+  private Optional<Integer> wanted = Optional.empty();
+
+  boolean isGiven() {
+    return wanted.isPresent();
+  }
 
   int level() {
+    int level = wanted.orElse(2);
     if (level < 0 || level > 2) {
       throw Complaint.misuse("-O takes 0, 1 or 2");
     }

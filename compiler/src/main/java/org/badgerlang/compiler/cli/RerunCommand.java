@@ -38,6 +38,7 @@ final class RerunCommand implements Callable<Integer> {
 
   @Mixin private HelpOption help;
   @Mixin private OptimiseOption optimise;
+  @Mixin private MemoryOption memory;
 
   @Parameters(paramLabel = "DIR", description = "The folder of a run that came to its end.")
   private Path folder;
@@ -79,7 +80,9 @@ final class RerunCommand implements Callable<Integer> {
     Source source = new Source(record.name() + ".badger", SpecArguments.read(file).text());
     String on = WantedDevices.ofRun(Optional.of(device == null ? record.device() : device));
     var sets = sets(source, file, record);
-    var spec = CompiledSpec.of(streams, source, file, sets, optimise.level(), on);
+    var options =
+        CompilerOptions.of(optimise, memory).ofRun(record, optimise);
+    var spec = CompiledSpec.of(streams, source, file, sets, options, on);
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }

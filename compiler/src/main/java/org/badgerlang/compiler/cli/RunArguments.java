@@ -70,6 +70,11 @@ final class RunArguments {
     }
   }
 
+  private CompilerOptions compilerOptions() throws IOException {
+    var options = CompilerOptions.of(optimise, memory);
+    return earlier(launch.resume()).map(run -> options.ofRun(run, optimise)).orElse(options);
+  }
+
   /// Compiles in memory and runs; gives the exit code.
   ///
   /// @param command `run` or `test`
@@ -82,7 +87,9 @@ final class RunArguments {
     try {
       var sweeping = Sweeping.of(launch, declared);
       if (sweeping.isWanted()) {
-        return new SpecSweep(streams, source, file, optimise.level(), device, sweeping).run();
+        return new SpecSweep(
+                streams, source, file, CompilerOptions.of(optimise, memory), device, sweeping)
+            .run();
       }
     } catch (RunFailure failure) {
       streams.err().println("badger: " + failure.sentence());
@@ -92,14 +99,15 @@ final class RunArguments {
       return ExitCode.SPEC;
     }
     Map<String, String> sets = sets();
+    var options = compilerOptions();
     var spec =
         CompiledSpec.of(
-            streams, source, file, sets, optimise.level(), device, Optional.of(memory.bytes()));
+            streams, source, file, sets, options, device);
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }
     java.keep(spec.get().compiled());
     streams.flush();
-    return spec.get().run(launch, CompiledSpec.command(command, file, sets));
+    return spec.get().run(launch, CompiledSpec.command(command, file, sets) + options.words());
   }
 }

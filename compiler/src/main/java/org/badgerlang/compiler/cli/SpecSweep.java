@@ -19,7 +19,7 @@ final class SpecSweep implements TrialRunner {
   private final Streams streams;
   private final Source source;
   private final Path file;
-  private final int level;
+  private final CompilerOptions compiler;
   private final String device;
   private final Sweeping sweeping;
   private final Map<Map<String, String>, CompiledSpec> compiled = new LinkedHashMap<>();
@@ -29,11 +29,11 @@ final class SpecSweep implements TrialRunner {
   private static final int KEPT = 4;
 
   SpecSweep(
-      Streams streams, Source source, Path file, int level, String device, Sweeping sweeping) {
+      Streams streams, Source source, Path file, CompilerOptions compiler, String device, Sweeping sweeping) {
     this.streams = streams;
     this.source = source;
     this.file = file;
-    this.level = level;
+    this.compiler = compiler;
     this.device = device;
     this.sweeping = sweeping;
   }
@@ -71,7 +71,7 @@ final class SpecSweep implements TrialRunner {
     }
     try {
       CompiledSpec spec =
-          CompiledSpec.of(streams, source, file, trial.settings(), level, device)
+          CompiledSpec.of(streams, source, file, trial.settings(), compiler, device)
               .orElseThrow(() -> new SpecErrors(trial));
       if (compiled.size() >= KEPT) {
         compiled.remove(compiled.keySet().iterator().next());

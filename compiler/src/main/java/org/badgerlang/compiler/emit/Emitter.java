@@ -7,6 +7,7 @@ import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.ir.Program;
@@ -35,10 +36,23 @@ public final class Emitter {
       String compilerVersion,
       String packageName,
       List<DeviceWriter> devices) {
+    return emit(program, specText, compilerVersion, packageName, devices, Map.of());
+  }
+
+  /// The same.
+  ///
+  /// @param options of the compiler, for the record of a run
+  public static List<JavaText> emit(
+      Program program,
+      String specText,
+      String compilerVersion,
+      String packageName,
+      List<DeviceWriter> devices,
+      Map<String, String> options) {
     var name = Names.type(program.name());
     var info = ClassName.bestGuess(infoClass(program, packageName));
     var files = new ArrayList<JavaText>();
-    files.add(text(new SetupWriter(program).write(info, specText, compilerVersion), packageName));
+    files.add(text(new SetupWriter(program).write(info, specText, compilerVersion, options), packageName));
     var factories = new LinkedHashMap<String, ClassName>();
     for (var device : devices) {
       var source = device.write(program, packageName + "." + device.device(), info.canonicalName());

@@ -6,6 +6,7 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.cost.CostModel;
@@ -25,7 +26,8 @@ final class SetupWriter {
     this.program = program;
   }
 
-  TypeSpec write(ClassName type, String specText, String compilerVersion) {
+  TypeSpec write(
+      ClassName type, String specText, String compilerVersion, Map<String, String> options) {
     var spec =
         TypeSpec.classBuilder(type)
             .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
@@ -34,7 +36,7 @@ final class SetupWriter {
         FieldSpec.builder(SetupInfo.class, "INFO", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
             .initializer(
                 "new $T(\n$S,\nspec(),\n$S,\nparams(),\nsizes(),\nstate(),\nloops(),\n"
-                    + "evaluations(),\nprobes(),\nnest(),\ncosts())",
+                    + "evaluations(),\nprobes(),\nnest(),\ncosts(),\ncompiledWith())",
                 SetupInfo.class,
                 program.name(),
                 compilerVersion)
@@ -101,6 +103,19 @@ final class SetupWriter {
                             c.path(),
                             c.steps(),
                             number(c.operations())))
+                .toList()));
+    spec.addMethod(
+        list(
+            "compiledWith",
+            SetupInfo.CompilerOption.class,
+            options.entrySet().stream()
+                .map(
+                    o ->
+                        CodeBlock.of(
+                            "new $T.CompilerOption($S, $S)",
+                            SetupInfo.class,
+                            o.getKey(),
+                            o.getValue()))
                 .toList()));
     return spec.build();
   }

@@ -36,6 +36,23 @@ final class RunsCommandTest {
   }
 
   @Test
+  void howItWasCompiledIsRepeated() throws IOException {
+    Path unlike = folder.resolve("unlike");
+    var ran = CommandLineRun.of("run", spec, "-O", 1, "--memory", "1M", "--out", unlike, "-q");
+    assertEquals(0, ran.code(), ran.err());
+    String json = Files.readString(unlike.resolve("run.json"));
+    assertTrue(json.contains("\"compiledWith\":{\"-O\":\"1\",\"--memory\":\"1000000\"}"), json);
+    assertTrue(json.contains("-O 1 --memory 1000000\""), json);
+    assertEquals(0, CommandLineRun.of("rerun", unlike).code());
+    String again = Files.readString(folder.resolve("unlike-again-1/run.json"));
+    assertTrue(again.contains("\"-O\":\"1\",\"--memory\":\"1000000\""), again);
+    var other = CommandLineRun.of("run", spec, "-O", 2, "--resume", unlike);
+    assertEquals("badger: that run was compiled with -O 1\n", other.err());
+    var diff = CommandLineRun.of("diff", run, unlike);
+    assertTrue(diff.out().contains("  -O: 2 → 1\n"), diff.out());
+  }
+
+  @Test
   void aRunThatWasTamperedWithIsFoundOut() throws IOException {
     Path metrics = run.resolve("metrics.jsonl");
     Files.writeString(metrics, Files.readString(metrics).replaceFirst("\"loss\":0", "\"loss\":1"));

@@ -385,9 +385,16 @@ public final class Session {
         config.seed(),
         params,
         options.compiledIn(),
+        compiledWith(),
         now(),
         List.of(),
         Optional.empty());
+  }
+
+  private Map<String, String> compiledWith() {
+    var options = new LinkedHashMap<String, String>();
+    info.compiledWith().forEach(each -> options.put(each.name(), each.value()));
+    return options;
   }
 
   private static String now() {

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /// @param params every param that a run can set, in the order of the spec
 /// @param settings what `--set` gave the compiler, as written
 /// @param start when it began, ISO 8601; of a resumed run when it first began
+/// @param compiledWith options of the compiler that the results may depend on
 /// @param resumed when it was resumed, each time
 /// @param ending absent while it runs
 public record RunRecord(
@@ -29,6 +30,7 @@ public record RunRecord(
     long seed,
     Map<String, Double> params,
     Map<String, String> settings,
+    Map<String, String> compiledWith,
     String start,
     List<String> resumed,
     Optional<Ending> ending) {
@@ -37,6 +39,7 @@ public record RunRecord(
   public RunRecord {
     params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    compiledWith = Collections.unmodifiableMap(new LinkedHashMap<>(compiledWith));
     resumed = List.copyOf(resumed);
   }
 
@@ -83,6 +86,7 @@ public record RunRecord(
         seed,
         params,
         settings,
+        compiledWith,
         start,
         times,
         Optional.empty());
@@ -100,6 +104,7 @@ public record RunRecord(
         seed,
         params,
         settings,
+        compiledWith,
         start,
         resumed,
         Optional.of(end));
@@ -113,6 +118,8 @@ public record RunRecord(
     params.forEach((param, value) -> json.name(param).value(value));
     json.close('}').name("settings").open('{');
     settings.forEach((param, value) -> json.name(param).value(value));
+    json.close('}').name("compiledWith").open('{');
+    compiledWith.forEach((option, value) -> json.name(option).value(value));
     json.close('}').name("java").value(System.getProperty("java.runtime.version", "?"));
     json.name("vm").value(System.getProperty("java.vm.name", "?"));
     json.name("os").value(os()).name("start").value(start).name("resumed").open('[');
@@ -198,6 +205,7 @@ public record RunRecord(
         json.whole("seed").orElseThrow(RunRecord::damaged),
         params,
         json.object("settings").map(Json.Obj::texts).orElse(Map.of()),
+        json.object("compiledWith").map(Json.Obj::texts).orElse(Map.of()),
         json.text("start").orElse("?"),
         resumed,
         Optional.empty());

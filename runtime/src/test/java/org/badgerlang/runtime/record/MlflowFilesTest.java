@@ -26,6 +26,7 @@ final class MlflowFilesTest {
         7,
         Map.of("lr", 0.1),
         Map.of("size", "4"),
+        Map.of("-O", "2"),
         "2030-01-01T00:00:00Z",
         List.of(),
         Optional.empty());

@@ -55,6 +55,7 @@ final class Trial implements AutoCloseable {
             3,
             Map.of(),
             Map.of(),
+            Map.of(),
             "now",
             List.of(),
             Optional.empty());
