@@ -86,7 +86,8 @@ final class CompileCommand implements Callable<Integer> {
       streams.out().println(dump.of(checked, optimise.level()));
       return ExitCode.GOOD;
     }
-    var compiled = Compiler.compile(
+    var compiled =
+        Compiler.compile(
             checked,
             optimise.level(),
             WantedDevices.ofJar(devices),

@@ -45,7 +45,8 @@ record CompiledSpec(
       String device)
       throws IOException {
     var modules = new LinkedHashMap<Path, String>();
-    var checked = Compiler.check(source, sets, keeping(file, modules), Optional.of(options.memory()));
+    var checked =
+        Compiler.check(source, sets, keeping(file, modules), Optional.of(options.memory()));
     Report.diagnostics(streams, checked.diagnostics());
     if (checked.hasErrors()) {
       return Optional.empty();

@@ -36,7 +36,9 @@ record CompilerOptions(int level, double memory, boolean told) {
   }
 
   private static Optional<Double> number(@Nullable String text) {
-    return Optional.ofNullable(text).filter(each -> each.matches("[0-9]{1,18}")).map(Double::valueOf);
+    return Optional.ofNullable(text)
+        .filter(each -> each.matches("[0-9]{1,18}"))
+        .map(Double::valueOf);
   }
 
   /// What the user adds to a command to compile so again; nothing where it is as usual.

@@ -80,8 +80,7 @@ final class RerunCommand implements Callable<Integer> {
     Source source = new Source(record.name() + ".badger", SpecArguments.read(file).text());
     String on = WantedDevices.ofRun(Optional.of(device == null ? record.device() : device));
     var sets = sets(source, file, record);
-    var options =
-        CompilerOptions.of(optimise, memory).ofRun(record, optimise);
+    var options = CompilerOptions.of(optimise, memory).ofRun(record, optimise);
     var spec = CompiledSpec.of(streams, source, file, sets, options, on);
     if (spec.isEmpty()) {
       return ExitCode.SPEC;

@@ -100,9 +100,7 @@ final class RunArguments {
     }
     Map<String, String> sets = sets();
     var options = compilerOptions();
-    var spec =
-        CompiledSpec.of(
-            streams, source, file, sets, options, device);
+    var spec = CompiledSpec.of(streams, source, file, sets, options, device);
     if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }

@@ -29,7 +29,12 @@ final class SpecSweep implements TrialRunner {
   private static final int KEPT = 4;
 
   SpecSweep(
-      Streams streams, Source source, Path file, CompilerOptions compiler, String device, Sweeping sweeping) {
+      Streams streams,
+      Source source,
+      Path file,
+      CompilerOptions compiler,
+      String device,
+      Sweeping sweeping) {
     this.streams = streams;
     this.source = source;
     this.file = file;

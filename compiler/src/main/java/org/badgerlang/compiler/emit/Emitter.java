@@ -52,7 +52,9 @@ public final class Emitter {
     var name = Names.type(program.name());
     var info = ClassName.bestGuess(infoClass(program, packageName));
     var files = new ArrayList<JavaText>();
-    files.add(text(new SetupWriter(program).write(info, specText, compilerVersion, options), packageName));
+    files.add(
+        text(
+            new SetupWriter(program).write(info, specText, compilerVersion, options), packageName));
     var factories = new LinkedHashMap<String, ClassName>();
     for (var device : devices) {
       var source = device.write(program, packageName + "." + device.device(), info.canonicalName());

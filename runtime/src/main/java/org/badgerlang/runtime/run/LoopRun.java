@@ -69,7 +69,8 @@ final class LoopRun {
 
   Checkpoint.LoopState state() {
     boolean over = ended && !(steps == total);
-    return new Checkpoint.LoopState(loop.name(), steps, over, seconds, first, smoothed, unevaluated);
+    return new Checkpoint.LoopState(
+        loop.name(), steps, over, seconds, first, smoothed, unevaluated);
   }
 
   /// Runs the next step and keeps its metrics.

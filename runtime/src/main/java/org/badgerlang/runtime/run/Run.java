@@ -181,8 +181,8 @@ public final class Run {
     }
   }
 
-  /// Runs the evaluations that are due after the steps of the loop; they stay due where someone asks
-  /// for the end.
+  /// Runs the evaluations that are due after the steps of the loop; they stay due where someone
+  /// asks for the end.
   private void evaluate(LoopRun loop) throws IOException {
     try {
       keep(timed(() -> evaluations.runDue(loop.steps())));

@@ -302,7 +302,12 @@ final class BadDaysTest {
   @Test
   void noDurationIsMeasuredByTheWallClock() throws IOException, URISyntaxException {
     var dated =
-        Set.of("Recorder.class", "Session.class", "MlflowFiles.class", "EventFile.class", "Sweep.class");
+        Set.of(
+            "Recorder.class",
+            "Session.class",
+            "MlflowFiles.class",
+            "EventFile.class",
+            "Sweep.class");
     Path classes =
         Path.of(StopRequest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     int seen = 0;
