@@ -1,0 +1,91 @@
+package org.badgerlang.runtime.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.ir.RandomPrograms;
+import org.badgerlang.compiler.ir.RandomPrograms.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Generated kernels are CUDA C: NVIDIA's own compilers make machine code of them, without a GPU.
+final class CubinTest {
+  private static final String ARCHITECTURE = System.getProperty("badger.cuda.architecture", "sm_90");
+  private static final List<String> EXAMPLES =
+      List.of(System.getProperty("badger.cuda.examples", "maml_sinusoid,guessing_game_sizes").split(","));
+  private static final int PROGRAMS = 8;
+
+  @TempDir Path folder;
+
+  @Test
+  void examplesBecomeMachineCode() throws IOException {
+    var compiler = orSkip();
+    for (var name : EXAMPLES) {
+      var both = Setups.example(name, Map.of());
+      both.cpu().close();
+      var seen = new LinkedHashSet<String>();
+      for (var code : both.cuda().functions()) {
+        if (seen.add(code.source())) {
+          assertMachineCode(name + " " + code.name(), compiler.cubin(KernelSource.of(code)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void randomProgramsBecomeMachineCode() throws IOException {
+    var compiler = orSkip();
+    var emulated = new Emulated(List.of(new Program.SizeVariable("n", 1, 40, 3)));
+    for (long seed = 0; seed < PROGRAMS; seed++) {
+      emulated.add("seed" + seed, RandomPrograms.body(seed, Kind.WILD), Optional.empty(), 1);
+    }
+    emulated.compile();
+    var text = new StringBuilder();
+    int number = 0;
+    for (var code : emulated.all()) {
+      if (text.isEmpty()) {
+        var all = KernelSource.of(code);
+        text.append(all, 0, all.length() - code.source().length());
+      }
+      text.append("namespace of_").append(number++).append(" {\n").append(code.source()).append("}\n");
+    }
+    assertMachineCode("random programs", compiler.cubin(text.toString()));
+  }
+
+  private static void assertMachineCode(String what, byte[] cubin) {
+    assertTrue(cubin.length > 4 && cubin[0] == 0x7f && cubin[1] == 'E', what);
+  }
+
+  private interface Cubins {
+    byte[] cubin(String source) throws IOException;
+  }
+
+  private Cubins orSkip() {
+    var options = KernelSource.options(AheadOfTime.SHARED_FLOATS);
+    var standIn = System.getProperty("badger.cuda.libraries", "").startsWith("/tmp/junit");
+    var nvrtc = standIn ? Optional.<Nvrtc>empty() : Nvrtc.find();
+    if (nvrtc.isPresent()) {
+      return source -> nvrtc.get().compile(source, "kernels", ARCHITECTURE, options);
+    }
+    assumeTrue(StandIn.has("nvcc"), "neither NVRTC nor nvcc is on this machine to compile CUDA C");
+    return source -> {
+      var from = folder.resolve("kernels.cu");
+      var to = folder.resolve("kernels.cubin");
+      Files.writeString(from, source);
+      var command = new ArrayList<>(List.of("nvcc", "-cubin", "-arch=" + ARCHITECTURE));
+      command.addAll(options);
+      command.addAll(List.of("-o", to.toString(), from.toString()));
+      StandIn.run(command);
+      return Files.readAllBytes(to);
+    };
+  }
+}

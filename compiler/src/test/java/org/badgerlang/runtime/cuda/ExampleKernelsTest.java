@@ -1,0 +1,126 @@
+package org.badgerlang.runtime.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.badgerlang.runtime.Kernels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Examples for some steps through the driver's bindings, with the processor's kernels beside them.
+final class ExampleKernelsTest {
+  private static final int STEPS = 2;
+  private static final double TOLERANCE = 1e-3;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "guessing_game, 1, false",
+    "guessing_game_sizes, 1, false",
+    "maml_sinusoid, 1, false",
+    "maml_sinusoid, 8, true",
+    "three_loops_quadratics, 1, false",
+    "three_loops_quadratics, 4, true",
+    "influence_balancing, 1, false"
+  })
+  void stepsAgreeWithTheProcessors(String name, int threads, boolean backwards) {
+    var standIn = StandIn.orSkip(folder);
+    standIn.threads(threads, backwards);
+    var both = Setups.example(name, Map.of());
+    standIn.compile(both.cuda().functions());
+    try (var cuda = CudaKernels.open(both.cuda(), standIn);
+        var cpu = both.cpu()) {
+      cuda.seed(5);
+      cpu.seed(5);
+      cuda.init();
+      cpu.init();
+      compareState(name + " first", cpu, cuda);
+      for (int step = 0; step < STEPS; step++) {
+        cuda.step(0, step);
+        cpu.step(0, step);
+        var metrics = cpu.info().loops().getFirst().metrics();
+        for (int i = 0; i < metrics.size(); i++) {
+          var what = name + " step " + step + " " + metrics.get(i).name();
+          compare(what, cpu.metric(0, i), cuda.metric(0, i));
+        }
+      }
+    }
+    assertEquals(0, standIn.held(), "memory, modules and graphs that nobody gave back");
+  }
+
+  @Test
+  void aStepIsOneGraphThatIsReplayed() {
+    var standIn = StandIn.orSkip(folder);
+    standIn.threads(1, false);
+    var both = Setups.example("maml_sinusoid", Map.of());
+    standIn.compile(both.cuda().functions());
+    try (var cuda = CudaKernels.open(both.cuda(), standIn);
+        var cpu = both.cpu()) {
+      assertEquals(cpu.info(), cuda.info());
+      cuda.seed(1);
+      cuda.init();
+      cuda.step(0, 0);
+      long graphs = standIn.graphs();
+      long launches = standIn.launches();
+      long replays = standIn.replays();
+      cuda.step(0, 1);
+      cuda.step(0, 2);
+      assertEquals(graphs, standIn.graphs());
+      assertEquals(launches, standIn.launches());
+      assertEquals(replays + 2, standIn.replays());
+      assertTrue(cuda.bytes() > 0);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBits() {
+    var standIn = StandIn.orSkip(folder);
+    standIn.threads(4, false);
+    var both = Setups.example("two_loops_quadratics", Map.of());
+    standIn.compile(both.cuda().functions());
+    var first = trained(both.cuda(), standIn);
+    var again = trained(both.cuda(), standIn);
+    for (int i = 0; i < first.length; i++) {
+      assertArrayEquals(first[i], again[i]);
+    }
+    both.cpu().close();
+  }
+
+  private static float[][] trained(CudaSetup setup, StandIn standIn) {
+    try (var cuda = CudaKernels.open(setup, standIn)) {
+      cuda.seed(7);
+      cuda.init();
+      cuda.step(0, 0);
+      cuda.step(0, 1);
+      var state = new float[cuda.info().state().size()][];
+      for (int i = 0; i < state.length; i++) {
+        state[i] = new float[cuda.info().state().get(i).length()];
+        cuda.read(i, state[i]);
+      }
+      return state;
+    }
+  }
+
+  private static void compareState(String what, Kernels cpu, Kernels cuda) {
+    for (int i = 0; i < cpu.info().state().size(); i++) {
+      var wanted = new float[cpu.info().state().get(i).length()];
+      var got = new float[wanted.length];
+      cpu.read(i, wanted);
+      cuda.read(i, got);
+      compare(what + " " + cpu.info().state().get(i).path(), wanted, got);
+    }
+  }
+
+  private static void compare(String what, float[] wanted, float[] got) {
+    assertEquals(wanted.length, got.length, what);
+    for (int k = 0; k < wanted.length; k++) {
+      assertEquals(wanted[k], got[k], TOLERANCE * (1 + Math.abs(wanted[k])), what + " " + k);
+    }
+  }
+}
