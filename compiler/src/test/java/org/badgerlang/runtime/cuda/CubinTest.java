@@ -71,12 +71,12 @@ final class CubinTest {
 
   private Cubins orSkip() {
     var options = KernelSource.options(AheadOfTime.SHARED_FLOATS);
-    var standIn = System.getProperty("badger.cuda.libraries", "").startsWith("/tmp/junit");
-    var nvrtc = standIn ? Optional.<Nvrtc>empty() : Nvrtc.find();
+    var machine = System.getProperty("badger.cuda.libraries", "").startsWith("/tmp/junit");
+    var nvrtc = machine ? Optional.<Nvrtc>empty() : Nvrtc.find();
     if (nvrtc.isPresent()) {
       return source -> nvrtc.get().compile(source, "kernels", ARCHITECTURE, options);
     }
-    assumeTrue(StandIn.has("nvcc"), "neither NVRTC nor nvcc is on this machine to compile CUDA C");
+    assumeTrue(TestGpu.has("nvcc"), "neither NVRTC nor nvcc is on this machine to compile CUDA C");
     return source -> {
       var from = folder.resolve("kernels.cu");
       var to = folder.resolve("kernels.cubin");
@@ -84,7 +84,7 @@ final class CubinTest {
       var command = new ArrayList<>(List.of("nvcc", "-cubin", "-arch=" + ARCHITECTURE));
       command.addAll(options);
       command.addAll(List.of("-o", to.toString(), from.toString()));
-      StandIn.run(command);
+      TestGpu.run(command);
       return Files.readAllBytes(to);
     };
   }

@@ -23,8 +23,8 @@ final class DrawsTest {
 
   @Test
   void kernelsDrawTheSameBits() {
-    var standIn = StandIn.orSkip(folder);
-    standIn.threads(1, false);
+    var machine = TestGpu.orSkip(folder);
+    machine.threads(1, false);
     var builder = new BodyBuilder();
     var type = TensorType.of(Axis.of("a", 100), Axis.of("b", 41));
     var counters = new Value[4];
@@ -46,13 +46,13 @@ final class DrawsTest {
     emulated.add("draws", body, Optional.empty(), 1);
     emulated.add("lanes", body, Optional.of(Axis.of("a", 100)), 4);
     emulated.compile();
-    standIn.compile(emulated.all());
+    machine.compile(emulated.all());
     var inputs =
         List.of(3.0, 2.0e6, 5.0e6, 7.0).stream().map(Tensor::scalar).toList();
     try (var gpu = Gpu.open()) {
       for (var name : List.of("draws", "lanes")) {
         var code = emulated.get(name);
-        try (var function = new CudaFunction(gpu, code, standIn.image(code))) {
+        try (var function = new CudaFunction(gpu, code, machine.image(code))) {
           for (long step : List.of(0L, 77L, 3L << 33)) {
             var context = new Context(-12345678901L, step, Map.of());
             var expected = Interpreter.run(body, inputs, context);

@@ -58,7 +58,7 @@ final class RandomKernelsTest {
   }
 
   private void check(LongFunction<Body> bodies) {
-    var standIn = StandIn.orSkip(folder);
+    var machine = TestGpu.orSkip(folder);
     var emulated = new Emulated(SIZES);
     var cases = new ArrayList<Case>();
     for (long seed = FROM; seed < FROM + COUNT; seed++) {
@@ -77,20 +77,20 @@ final class RandomKernelsTest {
       }
     }
     emulated.compile();
-    standIn.compile(emulated.all());
+    machine.compile(emulated.all());
     var failures = new ArrayList<String>();
     try (var gpu = Gpu.open()) {
       for (var tested : cases) {
         try (var function =
             new CudaFunction(
-                gpu, emulated.get(tested.name()), standIn.image(emulated.get(tested.name())))) {
+                gpu, emulated.get(tested.name()), machine.image(emulated.get(tested.name())))) {
           var context = RandomPrograms.context(tested.seed());
           var wide = new Context(context.seed(), context.step(), Map.of("n", WIDE));
           for (var now : List.of(context, wide, context)) {
             var inputs = RandomPrograms.inputs(tested.body(), tested.seed(), now, false);
             var expected = Interpreter.run(tested.body(), inputs, now);
             for (int threads : List.of(1, 4, -4)) {
-              standIn.threads(Math.abs(threads), threads < 0);
+              machine.threads(Math.abs(threads), threads < 0);
               var actual = emulated.run(gpu, function, inputs, now);
               compare(tested.name() + " threads " + threads, expected, actual, failures);
             }
@@ -101,7 +101,7 @@ final class RandomKernelsTest {
       }
     }
     assertEquals(List.of(), failures);
-    assertEquals(0, standIn.held());
+    assertEquals(0, machine.held());
   }
 
   private static List<Axis> axes(Body body) {

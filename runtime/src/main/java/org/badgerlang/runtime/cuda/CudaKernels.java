@@ -51,7 +51,7 @@ public final class CudaKernels implements Kernels {
   public static CudaKernels open(CudaSetup setup) {
     try {
       var gpu = Gpu.open();
-      return new CudaKernels(setup, gpu, KernelImages.of(gpu, setup));
+      return new CudaKernels(setup, gpu, KernelImages.of(gpu));
     } catch (CudaMissing missing) {
       throw RunFailure.machine("device `cuda`: " + missing.sentence());
     }

@@ -31,7 +31,7 @@ final class KernelImages implements ImageSource {
     this.folder = folder;
   }
 
-  static KernelImages of(Gpu gpu, CudaSetup setup) {
+  static KernelImages of(Gpu gpu) {
     return new KernelImages(
         Nvrtc.find(),
         gpu.sharedFloats(),

@@ -56,6 +56,13 @@ public final class Launches {
     launch(kernel, Math.clamp(places, 1, MOST_BLOCKS), threads, SUM_FLOATS, indices);
   }
 
+  /// A product with a block for each square of its result, through which strips of both factors
+  /// pass.
+  public void product(int kernel, int threads, long squares, int... indices) {
+    int blocks = Math.clamp(squares, 1, MOST_BLOCKS);
+    launch(kernel, blocks, threads, 2 * SUM_FLOATS, indices);
+  }
+
   /// A kernel with a block for each tile.
   ///
   /// @param work numbers of memory that a block has of its own

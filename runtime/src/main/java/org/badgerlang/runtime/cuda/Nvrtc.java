@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.IntStream;
 
 /// NVIDIA's compiler in process: CUDA C to code of one GPU. It needs neither a GPU nor a driver.
@@ -24,6 +26,16 @@ final class Nvrtc {
 
   /// On the usual stack of a Java thread deep expressions would end the process.
   private static final long STACK_BYTES = 256L << 20;
+
+  private static final ThreadFactory THREADS =
+      work -> {
+        var thread = new Thread(null, work, "nvrtc", STACK_BYTES);
+        thread.setDaemon(true);
+        return thread;
+      };
+
+  /// One thread for all that is compiled.
+  private final ExecutorService worker = Executors.newSingleThreadExecutor(THREADS);
 
   private final MethodHandle version;
   private final MethodHandle countArchitectures;
@@ -110,10 +122,8 @@ final class Nvrtc {
   ///
   /// @param architecture `sm_90` gives a cubin, `compute_90` PTX
   byte[] compile(String source, String name, String architecture, List<String> options) {
-    var task = new FutureTask<>(() -> compileHere(source, name, architecture, options));
-    new Thread(null, task, "nvrtc", STACK_BYTES).start();
     try {
-      return task.get();
+      return worker.submit(() -> compileHere(source, name, architecture, options)).get();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while compiling kernels", interrupted);

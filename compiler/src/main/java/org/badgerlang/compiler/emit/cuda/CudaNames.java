@@ -18,7 +18,9 @@ final class CudaNames {
                 + " least greatest sigmoid signOf isFinite placeOf blockSum blockLeast"
                 + " blockGreatest mix siteKey fold counters randomBits uniform normal stepOf"
                 + " naturalLog expf logf sqrtf sinf cosf tanhf fabsf floorf powf fmaf fabs exp log"
-                + " sqrt sin cos tanh floor pow abs fma key go values to seed step")
+                + " sqrt sin cos tanh floor pow abs fma key go values to seed step"
+                + " rows columns terms across down square entry top left turn from row column"
+                + " sums number one term i k s u v x y")
             .split(" "));
   }
 

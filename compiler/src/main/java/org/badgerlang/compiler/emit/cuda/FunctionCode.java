@@ -154,6 +154,11 @@ final class FunctionCode {
     var block = new Block(frame, Optional.empty(), 1, at.indices());
     var place = new Place(block);
     var lines = new CudaText(1);
+    var product = ProductCode.of(nest, threads);
+    if (product.isPresent()) {
+      product.get().write(place, lines);
+      return product(nest, product.get(), place, lines, at);
+    }
     var side = NestCode.side(nest, block);
     boolean together =
         !nest.reductions().isEmpty()
@@ -161,6 +166,22 @@ final class FunctionCode {
             && threads.places(nest.reduced()) >= MANY_TERMS;
     new NestCode(place, nest, together, lines).write();
     return grid(word(nest), nest.origin(), side, together, place, lines, at);
+  }
+
+  private static String what(Span origin) {
+    return origin.equals(Span.NONE) ? "Of no place of its own." : Comments.of(origin);
+  }
+
+  /// A product with a block for each square of its result.
+  private CodeBlock product(
+      Item.Nest nest, ProductCode product, Place place, CudaText lines, At at) {
+    var body = new CudaText(1);
+    place.pointers().forEach(body::line);
+    body.add(lines.toString());
+    kernel(
+        name(word(nest)), ProductCode.THREADS, what(nest.origin()), place.block(), at, "GRID", body.toString());
+    return launch(
+        "product", at, CodeBlock.of("$L, $L", ProductCode.THREADS, product.squares(frame)));
   }
 
   private CodeBlock grid(Item.Single single, At at) {
@@ -184,8 +205,7 @@ final class FunctionCode {
     place.pointers().forEach(body::line);
     body.add(lines.toString());
     int count = together ? Threads.MOST : 256;
-    var what = origin.equals(Span.NONE) ? "Moves numbers." : Comments.of(origin);
-    kernel(name(word), count, what, place.block(), at, "GRID", body.toString());
+    kernel(name(word), count, what(origin), place.block(), at, "GRID", body.toString());
     var places =
         side.isEmpty()
             ? "1L"

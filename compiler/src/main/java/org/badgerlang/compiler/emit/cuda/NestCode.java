@@ -119,7 +119,10 @@ final class NestCode {
     loaded.clear();
   }
 
-  private void after(Map<Value, String> totals) {
+  /// What follows the sums of one place.
+  ///
+  /// @param totals the sums, as expressions
+  void after(Map<Value, String> totals) {
     registers = new HashMap<>(totals);
     statements(nest.after());
     stores(nest.stores().stream().filter(store -> !isEarly(store)).toList());

@@ -25,9 +25,16 @@ final class Spread {
     var count = String.join(" * ", all.stream().map(place::size).toList());
     code.open(
         "for (int %1$s = %2$s; %1$s < %4$s; %1$s += %3$s)".formatted(at, worker, workers, count));
+    decode(place, code, all, at);
+  }
+
+  /// Declares the place along each of some axes, the last one innermost.
+  ///
+  /// @param at the number of the place, as a name
+  static void decode(Place place, CudaText code, List<Axis> axes, String at) {
     var rest = at;
-    for (int i = all.size() - 1; i >= 0; i--) {
-      var axis = all.get(i);
+    for (int i = axes.size() - 1; i >= 0; i--) {
+      var axis = axes.get(i);
       var size = place.size(axis);
       var variable = place.open(axis);
       if (i == 0) {

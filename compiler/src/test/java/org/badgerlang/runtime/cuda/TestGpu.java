@@ -16,21 +16,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// A driver made of C++: kernels are compiled by `g++` and run on the processor.
+/// What kernels are tested on: a driver made of C++, for which `g++` compiles them and which runs them
+/// on the processor; or, with `-Dbadger.cuda.real=true`, the GPU that is there.
 @SuppressWarnings("restricted")
-final class StandIn implements ImageSource {
+final class TestGpu implements ImageSource {
   private static final String COMPILER = "g++";
 
   private final Path folder;
   private final Path emulation;
   private final SymbolLookup driver;
   private final Map<String, Path> images = new HashMap<>();
+  private final Optional<KernelImages> real;
   private int libraries;
 
-  private StandIn(Path folder) throws IOException {
+  private TestGpu(Path folder) throws IOException {
     this.folder = folder;
+    this.real = Optional.empty();
     emulation = resource("emulation.h");
     var library = folder.resolve("libcuda.so.1");
     compile(List.of("-O1", resource("driver.cpp").toString()), library);
@@ -38,11 +42,21 @@ final class StandIn implements ImageSource {
     driver = SymbolLookup.libraryLookup(library, Arena.global());
   }
 
-  /// Skips the test where there is no C++ compiler, or a real driver that would be used instead.
-  static StandIn orSkip(Path folder) {
+  private TestGpu(Path folder, Gpu gpu) {
+    this.folder = folder;
+    emulation = folder;
+    driver = SymbolLookup.loaderLookup();
+    real = Optional.of(KernelImages.of(gpu));
+  }
+
+  /// Skips the test where there is no C++ compiler.
+  static TestGpu orSkip(Path folder) {
+    if (Boolean.getBoolean("badger.cuda.real")) {
+      return new TestGpu(folder, Gpu.open());
+    }
     assumeTrue(has(COMPILER), "no " + COMPILER + " on this machine to compile kernels as C++ with");
     try {
-      return new StandIn(folder);
+      return new TestGpu(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -59,14 +73,21 @@ final class StandIn implements ImageSource {
 
   private Path resource(String name) throws IOException {
     var file = folder.resolve(name);
-    try (var in = StandIn.class.getResourceAsStream("/cuda/" + name)) {
+    try (var in = TestGpu.class.getResourceAsStream("/cuda/" + name)) {
       Files.write(file, in.readAllBytes());
     }
     return file;
   }
 
-  /// How many threads of a block run, the last one first or not.
+  boolean isReal() {
+    return real.isPresent();
+  }
+
+  /// How many threads of a block run, the last one first or not; a GPU runs all of them.
   void threads(int most, boolean backwards) {
+    if (isReal()) {
+      return;
+    }
     call("standInThreads", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
         .run(most, backwards ? 1 : 0);
   }
@@ -93,6 +114,9 @@ final class StandIn implements ImageSource {
   }
 
   private long count(int which) {
+    if (isReal()) {
+      return 0;
+    }
     return (long)
         call("standInCount", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT))
             .run(which);
@@ -105,6 +129,9 @@ final class StandIn implements ImageSource {
 
   /// Compiles the kernels of several functions at once; their names must differ.
   void compile(List<CudaCode> functions) {
+    if (isReal()) {
+      return;
+    }
     var text = new StringBuilder("#include \"" + emulation + "\"\n");
     text.append(prelude(functions.getFirst()));
     for (var code : functions) {
@@ -129,6 +156,9 @@ final class StandIn implements ImageSource {
 
   @Override
   public byte[] image(CudaCode code) {
+    if (isReal()) {
+      return real.get().image(code);
+    }
     if (!images.containsKey(code.source())) {
       compile(List.of(code));
     }
