@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Products and sums that are too large for one block.
 final class ProductsTest {
-  private static final Axis BATCH = Axis.of("batch", 3);
+  private static final Axis BATCH = Axis.of("batch", 4);
   private static final Axis ROW = Axis.of("row", 70);
   private static final Axis COLUMN = Axis.of("column", 65);
   private static final Axis TERM = Axis.of("term", 90);
