@@ -19,9 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Generated kernels are CUDA C: NVIDIA's own compilers make machine code of them, without a GPU.
 final class CubinTest {
-  private static final String ARCHITECTURE = System.getProperty("badger.cuda.architecture", "sm_90");
+  private static final String ARCHITECTURE =
+      System.getProperty("badger.cuda.architecture", "sm_90");
   private static final List<String> EXAMPLES =
-      List.of(System.getProperty("badger.cuda.examples", "maml_sinusoid,guessing_game_sizes").split(","));
+      List.of(
+          System.getProperty("badger.cuda.examples", "maml_sinusoid,guessing_game_sizes")
+              .split(","));
   private static final int PROGRAMS = 8;
 
   @TempDir Path folder;
@@ -56,7 +59,11 @@ final class CubinTest {
         var all = KernelSource.of(code);
         text.append(all, 0, all.length() - code.source().length());
       }
-      text.append("namespace of_").append(number++).append(" {\n").append(code.source()).append("}\n");
+      text.append("namespace of_")
+          .append(number++)
+          .append(" {\n")
+          .append(code.source())
+          .append("}\n");
     }
     assertMachineCode("random programs", compiler.cubin(text.toString()));
   }

@@ -47,8 +47,7 @@ final class DrawsTest {
     emulated.add("lanes", body, Optional.of(Axis.of("a", 100)), 4);
     emulated.compile();
     machine.compile(emulated.all());
-    var inputs =
-        List.of(3.0, 2.0e6, 5.0e6, 7.0).stream().map(Tensor::scalar).toList();
+    var inputs = List.of(3.0, 2.0e6, 5.0e6, 7.0).stream().map(Tensor::scalar).toList();
     try (var gpu = Gpu.open()) {
       for (var name : List.of("draws", "lanes")) {
         var code = emulated.get(name);

@@ -179,7 +179,13 @@ final class FunctionCode {
     place.pointers().forEach(body::line);
     body.add(lines.toString());
     kernel(
-        name(word(nest)), ProductCode.THREADS, what(nest.origin()), place.block(), at, "GRID", body.toString());
+        name(word(nest)),
+        ProductCode.THREADS,
+        what(nest.origin()),
+        place.block(),
+        at,
+        "GRID",
+        body.toString());
     return launch(
         "product", at, CodeBlock.of("$L, $L", ProductCode.THREADS, product.squares(frame)));
   }

@@ -21,7 +21,8 @@ record ProductCode(
     Item.Nest nest, View left, View right, List<Axis> batch, List<Axis> rows, List<Axis> columns) {
   static final int THREADS = 256;
 
-  /// The side of a block's square, how many terms pass at a time, and the side of a thread's square.
+  /// The side of a block's square, how many terms pass at a time, and the side of a thread's
+  /// square.
   private static final int SIDE = 64;
 
   private static final int DEPTH = 16;
@@ -73,7 +74,8 @@ record ProductCode(
 
   void write(Place place, CudaText code) {
     var frame = place.block().frame();
-    code.line("const int rows = " + count(frame, rows) + ", columns = " + count(frame, columns) + ";");
+    code.line(
+        "const int rows = " + count(frame, rows) + ", columns = " + count(frame, columns) + ";");
     code.line("const int terms = " + count(frame, nest.reduced()) + ";");
     code.line("const int across = (columns + " + (SIDE - 1) + ") / " + SIDE + ";");
     code.line("const int down = (rows + " + (SIDE - 1) + ") / " + SIDE + ";");
@@ -86,7 +88,8 @@ record ProductCode(
     Spread.decode(place, code, batch, "entry");
     // Once for each thread where a block has all of them.
     code.open("for (int turn = threadIdx.x; turn < %d; turn += blockDim.x)".formatted(THREADS));
-    code.line("const int y = turn / %1$d * %2$d, x = turn %% %1$d * %2$d;".formatted(SIDE / OWN, OWN));
+    code.line(
+        "const int y = turn / %1$d * %2$d, x = turn %% %1$d * %2$d;".formatted(SIDE / OWN, OWN));
     code.line("float sums[%1$d][%1$d] = {};".formatted(OWN));
     code.open("for (int from = 0; from < terms; from += " + DEPTH + ")");
     code.line("__syncthreads();");
@@ -114,7 +117,8 @@ record ProductCode(
     code.close(5);
   }
 
-  /// Brings a strip of a factor to shared memory, with neighbours in memory to neighbouring threads.
+  /// Brings a strip of a factor to shared memory, with neighbours in memory to neighbouring
+  /// threads.
   private void strip(
       Place place, CudaText code, View view, List<Axis> side, String start, String end, int at) {
     var innermost = nest.reduced().getLast();
