@@ -54,7 +54,7 @@ def w1_weights(of):
 
 def w1_tasks(step):
     hidden = np.float32(0.1) * step.draw("badger.state.h")
-    return hidden.reshape(512, 32), step.draw("outer.Game.target").reshape(512, 1)
+    return hidden.reshape(-1, 32), step.draw("outer.Game.target").reshape(-1, 1)
 
 
 def w2_weights(of):

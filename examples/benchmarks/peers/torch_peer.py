@@ -20,6 +20,8 @@ from step import Workload, most_memory, timed
 from torch.utils.checkpoint import checkpoint
 
 torch.set_num_threads(threads)
+device = os.environ.get("BENCH_DEVICE", "cpu")
+torch.set_default_device(device)
 w6_steps = int(os.environ.get("BENCH_W6_STEPS", "5"))
 
 
@@ -38,9 +40,9 @@ def gated(into, back, h):
 def w1():
     def one(h, wrong, a, a_bias, inward, inward_bias, out, out_bias):
         y = torch.addmm(a_bias, h, a)
-        query, key, value = (y[:, i : i + 16].view(64, 8, 16) for i in (0, 16, 32))
+        query, key, value = (y[:, i : i + 16].view(-1, 8, 16) for i in (0, 16, 32))
         weight = torch.softmax(torch.bmm(query, key.transpose(1, 2)) * 0.25, 2)
-        heard = torch.bmm(weight, value).view(512, 16)
+        heard = torch.bmm(weight, value).view(-1, 16)
         into = torch.addmm(inward_bias, torch.cat([wrong, heard], 1), inward)
         h = gated(into, y[:, 48:], h)
         return h, torch.addmm(out_bias, h, out)
@@ -298,9 +300,11 @@ def step():
     loss = loss_of(weights, *tasks)
     loss.backward()
     if not difference:
-        gradients = [w.grad.numpy() for w in weights]
+        gradients = [w.grad.cpu().numpy() for w in weights]
         difference.append(workload.difference(loss.item(), gradients))
     optimiser.step()
+    if device == "cuda":
+        torch.cuda.synchronize()
 
 
 step()

@@ -51,6 +51,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "How many threads work (default: all).")
   private Optional<Integer> threads = Optional.empty();
 
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "The device to measure, such as cuda (default: cpu).")
+  private String device = "cpu";
+
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws (default 0).")
   private long seed;
 
@@ -95,9 +101,10 @@ final class BenchCommand implements Callable<Integer> {
     if (checked.hasErrors()) {
       return ExitCode.SPEC;
     }
+    String on = WantedDevices.ofRun(Optional.of(device));
     int workers = threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
     try (var measurement =
-        Measurement.of(checked, optimise.level(), "cpu", workers, seed, look.isPresent())) {
+        Measurement.of(checked, optimise.level(), on, workers, seed, look.isPresent())) {
       if (look.isPresent()) {
         SafeTensors.write(look.get(), measurement.look());
         return ExitCode.GOOD;
