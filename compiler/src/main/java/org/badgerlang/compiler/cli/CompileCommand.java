@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.badgerlang.compiler.Compiler;
+import org.badgerlang.compiler.pack.Cubins;
 import org.badgerlang.compiler.pack.InMemoryJavac;
 import org.badgerlang.compiler.pack.RuntimeLibraries;
 import org.badgerlang.compiler.pack.SetupJar;
+import org.badgerlang.runtime.cuda.CudaMissing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Option;
       "  badger compile game.badger                   writes game.jar here",
       "  badger compile game.badger -o out/g.jar --set size=4",
       "  badger compile game.badger --device cpu,nd4j   a jar that can run on either",
+      "  badger compile game.badger --device cpu,cuda --cubins sm_90",
       "  badger compile game.badger --keep-java src/  the Java it wrote, to read",
       "  badger compile game.badger --dump ir         what the compiler made of it"
     })
@@ -67,6 +71,15 @@ final class CompileCommand implements Callable<Integer> {
               + " it in the folder lib beside it (--no-bundle).")
   private boolean bundled;
 
+  @Option(
+      names = "--cubins",
+      paramLabel = "GPU",
+      split = ",",
+      description =
+          "GPUs, such as sm_80,sm_90, whose kernels the jar carries, compiled now; without them it"
+              + " needs NVRTC where it runs on cuda.")
+  private List<String> cubins = List.of();
+
   CompileCommand(Streams streams) {
     this.streams = streams;
   }
@@ -97,9 +110,40 @@ final class CompileCommand implements Callable<Integer> {
     List<Path> jars = RuntimeLibraries.ofDevices(devices);
     var libraries = new ArrayList<>(RuntimeLibraries.find(devices));
     libraries.addAll(bundled ? jars : List.of());
+    var classes = InMemoryJavac.compile(compiled.java());
+    if (cubins.isEmpty()) {
+      write(file, compiled, classes, libraries, jars);
+    } else {
+      try (var kernels = ahead(classes)) {
+        libraries.add(kernels.folder());
+        write(file, compiled, classes, libraries, jars);
+      }
+    }
+    return ExitCode.GOOD;
+  }
+
+  private Cubins ahead(Map<String, byte[]> classes) throws IOException {
+    if (!devices.contains("cuda")) {
+      throw Complaint.misuse("--cubins is for jars with `cuda` among their devices");
+    }
+    try {
+      return Cubins.of(classes, cubins);
+    } catch (CudaMissing missing) {
+      throw Complaint.machine("--cubins: " + missing.sentence());
+    }
+  }
+
+  /// @param jars what nd4j needs
+  private void write(
+      Path file,
+      Compiler.Compiled compiled,
+      Map<String, byte[]> classes,
+      List<Path> libraries,
+      List<Path> jars)
+      throws IOException {
     SetupJar.write(
         file,
-        InMemoryJavac.compile(compiled.java()),
+        classes,
         compiled.mainClass(),
         Compiler.version(),
         libraries,
@@ -109,6 +153,5 @@ final class CompileCommand implements Callable<Integer> {
       streams.out().println("on nd4j it needs these in the folder lib beside it:");
       jars.forEach(jar -> streams.out().println("  " + jar));
     }
-    return ExitCode.GOOD;
   }
 }

@@ -16,7 +16,7 @@ public final class CudaProbe implements DeviceProbe {
     try {
       var driver = Driver.open();
       Gpu.check(driver, driver.device(0));
-      return Nvrtc.find().isPresent()
+      return Nvrtc.find().isPresent() || AheadOfTime.isThere()
           ? Optional.empty()
           : Optional.of(
               "NVRTC (libnvrtc.so) is not installed, which compiles kernels for the GPU; install it"

@@ -9,9 +9,6 @@ import java.util.Optional;
 /// Compiles the kernels of a setup for one GPU, unless they were compiled before: on this machine,
 /// or ahead of time into the jar.
 final class KernelImages implements ImageSource {
-  /// A folder of a jar with kernels compiled ahead of time.
-  static final String AHEAD = "/cuda/";
-
   private final Optional<Nvrtc> compiler;
   private final int sharedFloats;
   private final int driverVersion;
@@ -99,7 +96,7 @@ final class KernelImages implements ImageSource {
   }
 
   private static Optional<byte[]> ahead(CudaCode code, String name) {
-    try (var in = code.getClass().getResourceAsStream(AHEAD + name)) {
+    try (var in = code.getClass().getResourceAsStream("/" + AheadOfTime.FOLDER + "/" + name)) {
       return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
     } catch (IOException unreadable) {
       return Optional.empty();
@@ -136,12 +133,7 @@ final class KernelImages implements ImageSource {
       Files.write(aside, image);
       Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException full) {
-      folderIsFull(full);
+      // The next start compiles again.
     }
-  }
-
-  private static void folderIsFull(IOException reason) {
-    System.getLogger(KernelImages.class.getName())
-        .log(System.Logger.Level.DEBUG, "kernels are not kept", reason);
   }
 }
