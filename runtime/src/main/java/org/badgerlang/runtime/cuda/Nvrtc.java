@@ -34,7 +34,8 @@ final class Nvrtc {
         return thread;
       };
 
-  /// One thread for all that is compiled: NVRTC 13.0 ends the process where many threads come and go.
+  /// One thread for all that is compiled: NVRTC 13.0 ends the process where many threads come and
+  /// go.
   private final ExecutorService worker = Executors.newSingleThreadExecutor(THREADS);
 
   private final MethodHandle version;
