@@ -18,7 +18,7 @@ final class CudaCommandTest {
     var missing = new CudaProbe().missing();
     assumeTrue(missing.isPresent(), "there is a GPU");
     var run = CommandLineRun.of("run", SPEC, "--device", "cuda");
-    assertEquals(ExitCode.MACHINE, run.exitCode());
+    assertEquals(ExitCode.MACHINE, run.code());
     assertTrue(run.err().contains("device `cuda`: " + missing.get()), run.err());
     assertEquals(1, run.err().strip().lines().count(), run.err());
     assertTrue(CommandLineRun.of("devices").out().contains(missing.get()));
@@ -27,7 +27,7 @@ final class CudaCommandTest {
   @Test
   void cubinsAreForCuda() {
     var run = CommandLineRun.of("compile", SPEC, "--cubins", "sm_90");
-    assertEquals(ExitCode.MISUSE, run.exitCode());
+    assertEquals(ExitCode.MISUSE, run.code());
     assertTrue(run.err().contains("--cubins is for jars with `cuda`"), run.err());
   }
 }
