@@ -129,7 +129,8 @@ statement
 
 batchClause
   : AS name # aliasClause
-  | RENEWED expression # renewedClause
+  | RENEWED EVERY? expression # renewedClause
+  | FROM expression # poolClause
   ;
 
 learnClause
@@ -153,6 +154,7 @@ lossClause
   : WEIGHT expression # weightClause
   | FROM STEP expression # fromStepClause
   | UNTIL STEP expression # untilStepClause
+  | THROUGH expression # partThroughClause
   ;
 
 reservedWord: POPULATION | ARCHIVE | GENERATE | MEMORY | SEARCH | REPLAY;

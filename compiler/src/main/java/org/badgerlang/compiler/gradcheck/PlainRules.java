@@ -66,8 +66,8 @@ final class PlainRules {
           when by.isPresent() ->
           new Stmt.Learn(
               span, target, type, from, by.map(PlainRules::plain), through, carried, reset);
-      case Stmt.Batch(var span, var count, var task, var alias, var renewed) ->
-          new Stmt.Batch(span, new Expr.Num(count.span(), instances), task, alias, renewed);
+      case Stmt.Batch(var span, var count, var task, var alias, var renewed, var pool) ->
+          new Stmt.Batch(span, new Expr.Num(count.span(), instances), task, alias, renewed, pool);
       default -> stmt;
     };
   }

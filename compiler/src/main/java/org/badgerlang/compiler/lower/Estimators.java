@@ -50,8 +50,14 @@ final class Estimators {
       return targets.getFirst();
     }
 
+    /// Names the estimate, apart from those of other parts of the objective.
     String mark() {
-      return Options.OWN + first().loop() + "/" + first().path();
+      var through = first().stmt().through();
+      var all = first().stmt().span();
+      boolean part = through.isPresent() && through.get().span().start() >= all.end()
+          || through.isPresent() && through.get().span().end() <= all.start();
+      var own = part ? "/" + through.get().span().text().replaceAll("[^A-Za-z0-9]", "") : "";
+      return Options.OWN + first().loop() + "/" + first().path() + own;
     }
 
     List<String> paths() {

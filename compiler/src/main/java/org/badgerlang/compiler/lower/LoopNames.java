@@ -2,12 +2,13 @@ package org.badgerlang.compiler.lower;
 
 import java.util.List;
 import java.util.Set;
+import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.syntax.Decl;
 import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Stmt;
 import org.badgerlang.compiler.syntax.SyntaxTree;
 
-/// Tells of schedules over loops that the spec does not have.
+/// Tells of schedules over loops that the spec does not have, and of loops named like an axis.
 final class LoopNames {
   private final World world;
 
@@ -20,6 +21,7 @@ final class LoopNames {
     for (var declaration : tree.declarations()) {
       if (declaration instanceof Decl.Run(_, var stmt)) {
         collect(List.of(stmt), names);
+        apart(List.of(stmt), tree);
       }
     }
     for (var declaration : tree.declarations()) {
@@ -39,6 +41,36 @@ final class LoopNames {
           world.expressions.unknown(
               "unknown-name", "there is no loop named `" + loop + "`", loop, names, span);
         }
+      }
+    }
+  }
+
+  /// The series of a loop lie over an axis of its name, so no other axis may have it.
+  private void apart(List<? extends Stmt> body, SyntaxTree tree) {
+    for (var stmt : body) {
+      switch (stmt) {
+        case Stmt.Loop loop -> {
+          for (var declaration : tree.declarations()) {
+            if (declaration instanceof Decl.AxisDecl axis
+                && axis.name().name().equals(loop.name().name())) {
+              world.problems.report(
+                  Diagnostic.error(
+                          "duplicate-name",
+                          loop.name().span(),
+                          "`" + axis.name().name() + "` is an axis, and a loop names one too")
+                      .withLabel(axis.name().span(), "the axis is declared here"));
+            }
+          }
+          apart(loop.body(), tree);
+        }
+        case Stmt.Nest nest -> apart(nest.body(), tree);
+        case Stmt.Base base -> apart(base.body(), tree);
+        case Stmt.Every every -> apart(every.body(), tree);
+        case Stmt.When when -> {
+          apart(when.then(), tree);
+          apart(when.otherwise(), tree);
+        }
+        default -> {}
       }
     }
   }

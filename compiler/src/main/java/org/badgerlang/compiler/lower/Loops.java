@@ -42,6 +42,7 @@ final class Loops {
   private final Deque<NestFrame> nests = new ArrayDeque<>();
   private final List<TaskInstance> active = new ArrayList<>();
   private List<TaskInstance> ended = List.of();
+  private final Deque<Lives> living = new ArrayDeque<>();
   private final Map<String, SequencedMap<String, TensorType>> known = new HashMap<>();
   private final SequencedMap<String, Kept> kept = new LinkedHashMap<>();
   private final SequencedMap<String, Elaboration.Learned> learned = new LinkedHashMap<>();
@@ -64,11 +65,17 @@ final class Loops {
 
   // --- tasks in scope
 
-  void left(List<TaskInstance> drawn) {
+  void left(List<TaskInstance> drawn, List<Lives> over) {
     active.removeAll(drawn);
     if (!drawn.isEmpty()) {
       ended = List.copyOf(drawn);
     }
+    living.removeAll(over);
+  }
+
+  /// From here on, what outlives a step belongs to the lives of these instances.
+  void living(Lives lives) {
+    living.add(lives);
   }
 
   List<TaskInstance> active() {
@@ -117,7 +124,10 @@ final class Loops {
     if (stored != null) {
       return Optional.of(stored);
     }
-    kept.putIfAbsent(path, new Kept(path, type, span, trace, initial));
+    var lives = Optional.ofNullable(living.peekLast());
+    var full = lives.map(l -> l.kept(type)).orElse(type);
+    var shape = lives.map(l -> l.shape(trace)).orElse(trace);
+    kept.putIfAbsent(path, new Kept(path, full, span, shape, initial));
     return Optional.empty();
   }
 

@@ -21,9 +21,6 @@ import org.badgerlang.compiler.syntax.Stmt;
 /// One step of a loop: its statements in order, then the gradients of its objective and the
 /// updates.
 final class StepRun {
-  /// A part of the objective: to be made small; `only` names the one thing it is for.
-  private record Objective(Value value, Optional<String> only, Expr expr) {}
-
   private final World world;
   private final Stmt.Loop loop;
   private final String name;
@@ -34,11 +31,11 @@ final class StepRun {
   private final Map<String, Span> named = new LinkedHashMap<>();
   private final List<Waiting> objectiveStatements = new ArrayList<>();
   private final LinkedHashSet<Axis> own = new LinkedHashSet<>();
-  private final LinkedHashSet<Axis> perturbed = new LinkedHashSet<>();
   private final Map<String, Value> base = new LinkedHashMap<>();
-  private final Map<String, Value> noise = new LinkedHashMap<>();
+  private final Evolution evolution;
   private final Map<String, Value> entered = new LinkedHashMap<>();
   private final List<TaskInstance> drawn = new ArrayList<>();
+  private final List<Lives> living = new ArrayList<>();
   private Trace trace;
   private final Penalties penalties;
   private boolean acted;
@@ -77,6 +74,7 @@ final class StepRun {
     this.scope = scope;
     this.trace = trace;
     this.observations = new Observations(world);
+    this.evolution = new Evolution(world, name);
     this.penalties = new Penalties(world, loop.name().name(), trace.counters.isEmpty());
   }
 
@@ -92,7 +90,7 @@ final class StepRun {
   /// The axes that this loop's own tasks and perturbations add.
   List<Axis> ownAxes() {
     var all = new ArrayList<>(own);
-    all.addAll(perturbed);
+    all.addAll(evolution.axes());
     return all;
   }
 
@@ -115,7 +113,7 @@ final class StepRun {
     scale();
     entered.putAll(trace.store);
     if (learning) {
-      targets.forEach(this::perturb);
+      targets.forEach(t -> trace = evolution.perturb(t, base, scope, trace));
       if (targets.stream().anyMatch(t -> t.estimator() instanceof Target.Estimator.Reinforce)) {
         trace.store.put(Target.scorePath(name), trace.b.constant(0));
       }
@@ -126,9 +124,25 @@ final class StepRun {
     penalise();
     record();
     if (learning) {
-      learn();
+      var step =
+          new StepLearning.Step(
+              loop,
+              name,
+              targets,
+              objectives,
+              own,
+              evolution,
+              base,
+              entered,
+              wider,
+              measures,
+              observations,
+              scope,
+              trace);
+      new StepLearning(world, step).run();
     }
-    world.loops.left(drawn);
+    living.forEach(lives -> lives.close(trace));
+    world.loops.left(drawn, living);
     world.penalties.pop();
   }
 
@@ -182,7 +196,7 @@ final class StepRun {
       }
       weighted = trace.b.mul(value, factor.get());
     }
-    objectives.add(new Objective(weighted, Optional.empty(), place));
+    objectives.add(Objective.of(weighted, place));
   }
 
   // --- statements
@@ -282,6 +296,7 @@ final class StepRun {
                         new Objective(
                             maximise ? trace.b.neg(value) : value,
                             only.map(e -> e.span().text()),
+                            Optional.empty(),
                             expr));
                     if (loss.isEmpty()) {
                       loss = Optional.of(value);
@@ -404,25 +419,22 @@ final class StepRun {
     axis = axis.map(world::own);
     axis.ifPresent(own::add);
     trace = trace.withInstances(axis.stream().toList());
+    var lives = new Lives(world, batch, name + "." + alias);
     Optional<Tasks.Renewal> renewal = Optional.empty();
-    if (batch.renewed().isPresent()) {
-      var p = world.draws.probability(batch.renewed().get(), here, trace);
-      if (p.isEmpty()) {
+    if (lives.last()) {
+      if (!lives.open(here, trace)) {
         unbatched(batch, here);
         return;
       }
-      var u =
-          trace
-              .b
-              .emit(
-                  new Op.Random(
-                      Op.Distribution.UNIFORM,
-                      name + "." + alias + "/renewed",
-                      trace.counters,
-                      trace.perInstance(List.of())),
-                  "")
-              .getFirst();
-      renewal = Optional.of(new Tasks.Renewal(trace.b.binary(Op.BinaryFn.LT, u, p.get())));
+      world.loops.living(lives);
+      living.add(lives);
+      renewal = lives.renewal(here, trace);
+      if (renewal.isEmpty()) {
+        unbatched(batch, here);
+        return;
+      }
+      var begun = new Val.Tensor(renewal.get().mask());
+      here.bind("renewed", "let", batch.span(), begun);
     }
     var instance = world.tasks.draw(batch.task(), here, trace, name + "." + alias, renewal);
     if (instance.isEmpty()) {
@@ -550,12 +562,12 @@ final class StepRun {
       }
       weighted = switched(part, weighted, here);
       total = Optional.of(total.isEmpty() ? weighted : b.add(total.get(), weighted));
+      objectives.add(new Objective(weighted, Optional.empty(), part.through(), part.value()));
     }
     if (total.isPresent()) {
       var place = parts.getFirst().value();
       world.provenance.arrived(
           name, "what `" + name + "` minimises", total.get(), place.span(), trace);
-      objectives.add(new Objective(total.get(), Optional.empty(), place));
       if (loss.isEmpty()) {
         loss = total;
       }
@@ -601,11 +613,7 @@ final class StepRun {
     for (int i = objectivesBefore; i < objectives.size(); i++) {
       var objective = objectives.get(i);
       objectives.set(
-          i,
-          new Objective(
-              b.select(condition, objective.value(), b.constant(0)),
-              objective.only(),
-              objective.expr()));
+          i, objective.with(b.select(condition, objective.value(), b.constant(0))));
     }
   }
 
@@ -696,44 +704,6 @@ final class StepRun {
 
   // --- learning
 
-  private void perturb(Target target) {
-    if (!(target.estimator() instanceof Target.Estimator.Es(var pairs, var sigma))) {
-      return;
-    }
-    var count = world.expressions.constant(pairs, scope, trace);
-    if (count.isEmpty()) {
-      return;
-    }
-    if (count.get() < 1 || count.get() % 1 != 0) {
-      world.problems.error(
-          "bad-size", pairs.span(), "`es` needs a whole number of pairs, at least one");
-      return;
-    }
-    var pair = Axis.of(name + ".pair", (int) (double) count.get());
-    var sign = Axis.of(name + ".sign", 2);
-    perturbed.add(pair);
-    perturbed.add(sign);
-    trace = trace.hiding(List.of(pair, sign));
-    var b = trace.b;
-    var deviation = world.expressions.tensor(sigma, scope, trace);
-    if (deviation.isEmpty()) {
-      return;
-    }
-    var direction = b.sub(b.constant(1), b.mul(b.constant(2), b.iota(sign)));
-    for (var leaf : target.leaves().keySet()) {
-      var path = target.leafPath(leaf);
-      var value = Objects.requireNonNull(base.get(path));
-      var type = TensorType.of(pair).union(value.type());
-      var epsilon =
-          b.emit(
-                  new Op.Random(Op.Distribution.NORMAL, name + "/es/" + path, trace.counters, type),
-                  "")
-              .getFirst();
-      noise.put(path, epsilon);
-      trace.store.put(path, b.add(value, b.mul(b.mul(deviation.get(), direction), epsilon)));
-    }
-  }
-
   private void record() {
     if (!loss.isPresent() && acted) {
       var task =
@@ -746,205 +716,5 @@ final class StepRun {
         loss = number(expr, inner);
       }
     }
-  }
-
-  private void learn() {
-    var ruled = targets.stream().filter(t -> t.stmt().by().isPresent()).toList();
-    if (ruled.isEmpty()) {
-      return;
-    }
-    if (objectives.isEmpty()) {
-      world.problems.report(
-          Diagnostic.error(
-                  "no-objective",
-                  ruled.getFirst().stmt().span(),
-                  "`"
-                      + loop.name().name()
-                      + "` learns `"
-                      + ruled.getFirst().stmt().target().span().text()
-                      + "` but says nothing to minimise")
-              .withHelp("`minimise …` in `" + loop.name().name() + "`"));
-      ruled.forEach(
-          target -> target.leaves().keySet().forEach(leaf -> restore(target.leafPath(leaf))));
-      return;
-    }
-    var gradients = new LinkedHashMap<String, Value>();
-    var done = new ArrayList<Target>();
-    var estimators = new Estimators(world);
-    var models = ruled.stream().flatMap(t -> estimators.model(t, scope, trace).stream()).toList();
-    ruled.stream().filter(t -> models.contains(t.path())).forEach(done::add);
-    for (var target : ruled.stream().sorted(Comparator.comparingInt(Estimators::turn)).toList()) {
-      if (done.contains(target)) {
-        continue;
-      }
-      var objective = objective(target);
-      if (objective.isEmpty()) {
-        world.problems.error(
-            "no-objective",
-            target.stmt().span(),
-            "nothing in `"
-                + loop.name().name()
-                + "` is minimised for `"
-                + target.stmt().target().span().text()
-                + "`");
-        return;
-      }
-      if (target.estimator() instanceof Target.Estimator.Es(_, var sigma)) {
-        evolution(target, objective.get(), sigma, gradients);
-        done.add(target);
-        continue;
-      }
-      var together =
-          ruled.stream()
-              .filter(t -> Estimators.alike(t, target) && only(t).equals(only(target)))
-              .toList();
-      done.addAll(together);
-      exact(together, objective.get(), gradients);
-    }
-    if (!wider.isEmpty() || world.problems.hasErrors()) {
-      return;
-    }
-    if (trace.counters.isEmpty()) {
-      ruled.forEach(
-          target ->
-              Observations.norm(target, gradients, trace)
-                  .ifPresent(norm -> measures.put(Observations.nameOfNorm(target), norm)));
-    } else {
-      ruled.forEach(target -> observations.noteNorm(target, gradients, trace));
-    }
-    for (var target : ruled) {
-      var rule = world.learning.rule(target, scope, trace);
-      target.leaves().keySet().forEach(leaf -> restore(target.leafPath(leaf)));
-      if (rule.isPresent()) {
-        world.learning.update(target, rule.get(), base, gradients, trace);
-        target
-            .leaves()
-            .keySet()
-            .forEach(
-                leaf ->
-                    world.provenance.updated(
-                        target,
-                        Objects.requireNonNull(trace.store.get(target.leafPath(leaf))),
-                        trace));
-      }
-    }
-  }
-
-  /// The net that the estimator of a target trains, where this loop learns it.
-  private Optional<Target> model(Target target) {
-    var path = new Estimators(world).model(target, scope, trace);
-    return targets.stream()
-        .filter(t -> path.isPresent() && t.path().equals(path.get()))
-        .findFirst();
-  }
-
-  private void restore(String path) {
-    if (noise.containsKey(path)) {
-      trace.store.put(path, base.get(path));
-    }
-  }
-
-  private Optional<String> only(Target target) {
-    var text = target.stmt().target().span().text();
-    return objectives.stream().anyMatch(o -> o.only().isPresent() && o.only().get().equals(text))
-        ? Optional.of(text)
-        : Optional.empty();
-  }
-
-  /// The sum of what is minimised for a target, of each of the loop's own instances.
-  private Optional<Value> each(Target target) {
-    var text = target.stmt().target().span().text();
-    return objectives.stream()
-        .filter(o -> o.only().isEmpty() || o.only().get().equals(text))
-        .map(Objective::value)
-        .reduce(trace.b::add);
-  }
-
-  /// The sum of what is minimised for a target; its own instances averaged.
-  private Optional<Value> objective(Target target) {
-    var text = target.stmt().target().span().text();
-    return objectives.stream()
-        .filter(o -> o.only().isEmpty() || o.only().get().equals(text))
-        .map(o -> TensorFunctions.mean(o.value(), present(o.value(), own), trace.b))
-        .reduce(trace.b::add);
-  }
-
-  private static List<Axis> present(Value value, Iterable<Axis> axes) {
-    var found = new ArrayList<Axis>();
-    axes.forEach(
-        a -> {
-          if (value.type().has(a)) {
-            found.add(a);
-          }
-        });
-    return found;
-  }
-
-  private void exact(List<Target> together, Value objective, Map<String, Value> gradients) {
-    var f = TensorFunctions.mean(objective, present(objective, perturbed), trace.b);
-    var needs = f.type();
-    for (var target : together) {
-      for (var leaf : target.leaves().keySet()) {
-        var path = target.leafPath(leaf);
-        if (!Objects.requireNonNull(base.get(path)).type().covers(needs)) {
-          wider.put(path, base.get(path).type().union(needs));
-        }
-      }
-    }
-    if (!wider.isEmpty()) {
-      return;
-    }
-    world.loops.learned(together, f, base, trace, loop);
-    var each = each(together.getFirst()).orElseThrow();
-    var question =
-        new Estimators.Question(
-            together,
-            base,
-            f,
-            TensorFunctions.mean(each, present(each, perturbed), trace.b),
-            List.copyOf(own),
-            entered,
-            model(together.getFirst()),
-            scope,
-            trace);
-    gradients.putAll(
-        world.provenance.within(
-            Marks.Area.GRADIENT,
-            name,
-            together.getFirst().stmt().span(),
-            trace,
-            () -> new Estimators(world).gradients(question)));
-  }
-
-  /// g = mean over pairs of (f(x + σε) − f(x − σε)) / 2σ · ε (Salimans et al. 2017, antithetic).
-  private void evolution(Target target, Value objective, Expr sigma, Map<String, Value> gradients) {
-    var b = trace.b;
-    if (perturbed.isEmpty()) {
-      return;
-    }
-    var pair = perturbed.stream().filter(a -> a.name().endsWith(".pair")).findFirst().orElseThrow();
-    var sign = perturbed.stream().filter(a -> a.name().endsWith(".sign")).findFirst().orElseThrow();
-    var deviation = world.expressions.tensor(sigma, scope, trace);
-    if (deviation.isEmpty()) {
-      return;
-    }
-    var f = b.broadcast(objective, objective.type().with(pair).with(sign));
-    var direction = b.sub(b.constant(1), b.mul(b.constant(2), b.iota(sign)));
-    var difference = b.contract(f, direction, List.of(sign));
-    var scale = b.mul(b.mul(b.constant(2), deviation.get()), b.count(List.of(pair)));
-    for (var leaf : target.leaves().keySet()) {
-      var path = target.leafPath(leaf);
-      if (!Objects.requireNonNull(base.get(path)).type().covers(difference.type().without(pair))) {
-        wider.put(path, base.get(path).type().union(difference.type().without(pair)));
-        continue;
-      }
-      gradients.put(
-          path,
-          b.broadcast(
-              b.contract(
-                  b.div(difference, scale), Objects.requireNonNull(noise.get(path)), List.of(pair)),
-              base.get(path).type()));
-    }
-    world.loops.learned(List.of(target), objective, base, trace, loop);
   }
 }

@@ -56,6 +56,21 @@ record Target(
         implements Estimator {}
   }
 
+  /// The same thing with the estimator of one part of the objective.
+  Target through(Expr expr, Through reader) {
+    var part =
+        new Stmt.Learn(
+            stmt.span(),
+            stmt.target(),
+            stmt.type(),
+            stmt.from(),
+            stmt.by(),
+            Optional.of(expr),
+            stmt.carried(),
+            stmt.reset());
+    return new Target(part, path, leaves, state, reader.of(part), loop);
+  }
+
   String leafPath(String name) {
     return name.isEmpty() ? path : path + "." + name;
   }

@@ -104,6 +104,11 @@ final class LoopBuilder {
             .filter(BadgerParser.RenewedClauseContext.class::isInstance)
             .map(BadgerParser.RenewedClauseContext.class::cast)
             .toList();
+    var pools =
+        batch.batchClause().stream()
+            .filter(BadgerParser.PoolClauseContext.class::isInstance)
+            .map(BadgerParser.PoolClauseContext.class::cast)
+            .toList();
     return new Stmt.Batch(
         reading.span(batch),
         expressions.expression(batch.expression(0), batch),
@@ -111,6 +116,13 @@ final class LoopBuilder {
         reading.only(aliases, "as").map(clause -> reading.ident(clause.name(), clause)),
         reading
             .only(renewals, "renewed")
+            .map(
+                clause ->
+                    new Stmt.Renewed(
+                        clause.EVERY() != null,
+                        expressions.expression(clause.expression(), clause))),
+        reading
+            .only(pools, "from")
             .map(clause -> expressions.expression(clause.expression(), clause)));
   }
 
@@ -181,6 +193,9 @@ final class LoopBuilder {
             .map(clause -> expressions.expression(clause.expression(), clause)),
         reading
             .only(lossClauses(part, BadgerParser.UntilStepClauseContext.class), "until")
+            .map(clause -> expressions.expression(clause.expression(), clause)),
+        reading
+            .only(lossClauses(part, BadgerParser.PartThroughClauseContext.class), "through")
             .map(clause -> expressions.expression(clause.expression(), clause)));
   }
 

@@ -22,8 +22,20 @@ public sealed interface Stmt {
   record Evaluate(Span span, Expr value) implements Stmt {}
 
   /// `batch 32 of Guessing as world renewed 0.1`.
-  record Batch(Span span, Expr count, Expr task, Optional<Ident> alias, Optional<Expr> renewed)
+  ///
+  /// @param renewed when instances are drawn anew, where they are kept
+  /// @param pool how many stored lives each place of the batch has
+  record Batch(
+      Span span,
+      Expr count,
+      Expr task,
+      Optional<Ident> alias,
+      Optional<Renewed> renewed,
+      Optional<Expr> pool)
       implements Stmt {}
+
+  /// `renewed 0.1`, with a probability, or `renewed every 4`, after so many steps.
+  record Renewed(boolean every, Expr amount) {}
 
   /// `learn x: real[point] from start by sgd(lr: 0.1) through first_order carried reset 0.1`.
   ///
@@ -46,14 +58,16 @@ public sealed interface Stmt {
   /// `losses { a: expr; b: expr weight 0.1 from step 1000 }`.
   record Losses(Span span, List<Part> parts) implements Stmt {}
 
-  /// One part of `losses`; `from` and `until` count steps of the loop.
+  /// One part of `losses`; `from` and `until` count steps of the loop, `through` is the estimator
+  /// of its gradient.
   record Part(
       Span span,
       Ident name,
       Expr value,
       Optional<Expr> weight,
       Optional<Expr> from,
-      Optional<Expr> until) {}
+      Optional<Expr> until,
+      Optional<Expr> through) {}
 
   /// `act guess = badger.step(wrong)`.
   record Act(Span span, Ident action, Expr value) implements Stmt {}

@@ -230,6 +230,22 @@ class EstimatorsTest {
         k * (k + 1) / 2 / 10.0, growth("backprop(window: " + k + ", at: random)", 1), 1e-12);
   }
 
+  @Test
+  void partsHaveEstimatorsOfTheirOwn() {
+    var parts =
+        """
+        losses {
+            all: mean(inner.loss) weight 2
+            late: mean(inner.loss) through backprop(window: 3)
+            later: mean(inner.loss) through backprop(window: 1)
+          }""";
+    var spec = GROWTH.replace("minimise mean(inner.loss)", parts).replace(" through THROUGH", "");
+    double exact = 10 * 11 / 2 / 10.0;
+    double expected = 2 * exact + 3 * 4 / 2 / 10.0 + 1 / 10.0;
+    var program = SpecRun.program(spec);
+    assertEquals(expected, SpecRun.gradient(program, "Sum.weights.theta", 1)[0], 1e-12);
+  }
+
   /// The state settles where x (1 + e^λ) = centre; the outer objective moves λ.
   private static final String SETTLED =
       """

@@ -254,11 +254,12 @@ final class Binder {
         names.expression(value, scope);
       }
       case Stmt.Evaluate(_, var value) -> names.expression(value, scope);
-      case Stmt.Batch(_, var count, var task, var alias, var renewed) -> {
+      case Stmt.Batch(_, var count, var task, var alias, var renewed, var pool) -> {
         names.expression(count, scope);
         names.expression(task, scope);
         alias.ifPresent(name -> names.declared(name, scope));
-        renewed.ifPresent(chance -> names.expression(chance, scope));
+        renewed.ifPresent(clause -> names.expression(clause.amount(), scope));
+        pool.ifPresent(lives -> names.expression(lives, scope));
       }
       case Stmt.Learn learn -> learn(learn, scope, loop, depth);
       case Stmt.Minimise(_, _, var value, var target) -> {
