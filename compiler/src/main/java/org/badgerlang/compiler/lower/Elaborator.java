@@ -112,7 +112,7 @@ public final class Elaborator {
         case Decl.Import _, Decl.Named _ -> {}
       }
     }
-    new LoopNames(world).check(tree, top);
+    boolean apart = new LoopNames(world).check(tree, top);
     new NameCheck(world).check(tree, top);
     var names = new LinkedHashMap<String, Span>();
     for (var host : hosts) {
@@ -125,6 +125,7 @@ public final class Elaborator {
       }
     }
     if (hosts.isEmpty()
+        || !apart
         || world.problems.hasErrors() && hosts.stream().anyMatch(h -> h.loop().isEmpty())) {
       return Optional.empty();
     }

@@ -16,12 +16,14 @@ final class LoopNames {
     this.world = world;
   }
 
-  void check(SyntaxTree tree, Scope top) {
+  /// Tells what is wrong; `false` where the loops can not be run at all.
+  boolean check(SyntaxTree tree, Scope top) {
+    boolean apart = true;
     var names = world.loopNames;
     for (var declaration : tree.declarations()) {
       if (declaration instanceof Decl.Run(_, var stmt)) {
         collect(List.of(stmt), names);
-        apart(List.of(stmt), tree);
+        apart &= apart(List.of(stmt), tree);
       }
     }
     for (var declaration : tree.declarations()) {
@@ -43,10 +45,12 @@ final class LoopNames {
         }
       }
     }
+    return apart;
   }
 
   /// The series of a loop lie over an axis of its name, so no other axis may have it.
-  private void apart(List<? extends Stmt> body, SyntaxTree tree) {
+  private boolean apart(List<? extends Stmt> body, SyntaxTree tree) {
+    boolean apart = true;
     for (var stmt : body) {
       switch (stmt) {
         case Stmt.Loop loop -> {
@@ -59,20 +63,22 @@ final class LoopNames {
                           loop.name().span(),
                           "`" + axis.name().name() + "` is an axis, and a loop names one too")
                       .withLabel(axis.name().span(), "the axis is declared here"));
+              apart = false;
             }
           }
-          apart(loop.body(), tree);
+          apart &= apart(loop.body(), tree);
         }
-        case Stmt.Nest nest -> apart(nest.body(), tree);
-        case Stmt.Base base -> apart(base.body(), tree);
-        case Stmt.Every every -> apart(every.body(), tree);
+        case Stmt.Nest nest -> apart &= apart(nest.body(), tree);
+        case Stmt.Base base -> apart &= apart(base.body(), tree);
+        case Stmt.Every every -> apart &= apart(every.body(), tree);
         case Stmt.When when -> {
-          apart(when.then(), tree);
-          apart(when.otherwise(), tree);
+          apart &= apart(when.then(), tree);
+          apart &= apart(when.otherwise(), tree);
         }
         default -> {}
       }
     }
+    return apart;
   }
 
   /// The names of all loops among the statements, at any depth.
