@@ -107,6 +107,7 @@ final class Estimators {
           0;
       case Target.Estimator.Telescope _ -> 1;
       case Target.Estimator.Window(_, var sampled) -> sampled ? 1 : 2;
+      case Target.Estimator.Ladder _ -> 2;
       case Target.Estimator.Backprop _,
           Target.Estimator.FirstOrder _,
           Target.Estimator.Forward _,
@@ -175,6 +176,7 @@ final class Estimators {
                           q.mark(),
                           q.trace().counters,
                           q.trace().hidden));
+      case Target.Estimator.Ladder(var horizons, var weights) -> ladder(q, horizons, weights);
       case Target.Estimator.Implicit(var solver, var steps) ->
           loop(q)
               .flatMap(_ -> count(steps, q))
@@ -199,6 +201,24 @@ final class Estimators {
       case Target.Estimator.Es _ ->
           throw new IllegalStateException("perturbed before the step, not after");
     };
+  }
+
+  private Optional<List<Value>> ladder(Question q, Expr horizons, Optional<Expr> weights) {
+    var loop = loop(q);
+    if (loop.isEmpty()) {
+      return Optional.empty();
+    }
+    var length = Ladders.length(q);
+    if (length.isEmpty()) {
+      world.problems.error(
+          "bad-size",
+          q.span(),
+          "a ladder of horizons needs a loop of fixed length, and the length of `"
+              + loop.get().name()
+              + "` varies");
+      return Optional.empty();
+    }
+    return new Ladders(world, q).gradients(horizons, weights, length.get());
   }
 
   private Optional<List<Value>> backprop(Question q, Optional<Expr> every) {

@@ -131,6 +131,20 @@ final class Loops {
     return Optional.empty();
   }
 
+  /// The same for what belongs to no life of an instance.
+  Optional<Value> remembered(
+      String path,
+      TensorType type,
+      Span span,
+      Trace trace,
+      Function<Trace, Optional<Value>> initial) {
+    var stored = trace.store.get(path);
+    if (stored == null) {
+      kept.putIfAbsent(path, new Kept(path, type, span, trace, initial));
+    }
+    return Optional.ofNullable(stored);
+  }
+
   // --- a nested loop
 
   /// Runs a loop inside the current body; empty where an error was told.

@@ -41,6 +41,9 @@ record Target(
 
     record Telescope(Expr keep) implements Estimator {}
 
+    /// A telescoping sum over windows of rising lengths.
+    record Ladder(Expr horizons, Optional<Expr> weights) implements Estimator {}
+
     /// A net that predicts the gradient beyond the window.
     record Synthetic(Expr net) implements Estimator {}
 
@@ -89,7 +92,7 @@ record Target(
       case Estimator.Es _ -> "es";
       case Estimator.Unrolled unrolled -> unrolled.persistent() ? "pes" : "truncated es";
       case Estimator.Blend _ -> "blend";
-      case Estimator.Telescope _ -> "telescope";
+      case Estimator.Telescope _, Estimator.Ladder _ -> "telescope";
       case Estimator.Reinforce _ -> "reinforce";
       case Estimator.Kickback _ -> "kickback";
       case Estimator.Winners _ -> "winners";

@@ -87,11 +87,7 @@ final class Through {
                           Objects.requireNonNull(a.get("unroll")),
                           true));
       case "telescope" ->
-          args(written, "keep")
-              .map(
-                  a ->
-                      new Target.Estimator.Telescope(
-                          a.getOrDefault("keep", new Expr.Num(span, 0.97))));
+          args(written, "keep", "ladder", "weights").flatMap(a -> telescope(a, span));
       case "synthetic" ->
           args(written, "net")
               .flatMap(a -> required(a, "net", "synthetic(Model)", span))
@@ -189,6 +185,25 @@ final class Through {
         window.isPresent()
             ? new Target.Estimator.Window(window.get(), at.isPresent())
             : new Target.Estimator.Backprop(every));
+  }
+
+  private Optional<Target.Estimator> telescope(Map<String, Expr> args, Span span) {
+    var ladder = Optional.ofNullable(args.get("ladder"));
+    if (ladder.isEmpty() && args.containsKey("weights")) {
+      required(args, "ladder", "telescope(ladder: [10, 50], weights: tuned)", span);
+      return Optional.empty();
+    }
+    if (ladder.isPresent() && args.containsKey("keep")) {
+      world.problems.error(
+          "wrong-arguments",
+          span,
+          "with a ladder the `weights` say how far a gradient reaches, and without one `keep`");
+      return Optional.empty();
+    }
+    return Optional.of(
+        ladder.isPresent()
+            ? new Target.Estimator.Ladder(ladder.get(), Optional.ofNullable(args.get("weights")))
+            : new Target.Estimator.Telescope(args.getOrDefault("keep", new Expr.Num(span, 0.97))));
   }
 
   private Optional<Target.Estimator> blend(Written written) {

@@ -103,6 +103,9 @@ class EstimatorsTest {
         "pes(pairs: 4, sigma: 0.001, unroll: 3)",
         "pes(pairs: 4, sigma: 0.001, unroll: 12)",
         "telescope(keep: 0.8)",
+        "telescope(ladder: [2, 5])",
+        "telescope(ladder: [3, 6, 9], weights: [1, 0.8, 0.5, 0.3])",
+        "telescope(ladder: [2, 5], weights: tuned)",
         "blend(es(pairs: 4, sigma: 0.001), backprop)"
       })
   void unbiasedOnesAgreeWithTheExactGradient(String through) {
@@ -125,6 +128,30 @@ class EstimatorsTest {
     var evolved = errors(BOWLS, "es(pairs: 4, sigma: 0.001)");
     var blended = errors(BOWLS, "blend(es(pairs: 4, sigma: 0.001), backprop)");
     assertTrue(blended.variance()[0] < evolved.variance()[0] / 4);
+  }
+
+  @Test
+  void aLadderVariesMoreTheMoreRarelyItIsClimbed() {
+    var often = errors(BOWLS, "telescope(ladder: [2, 5], weights: [1, 0.9, 0.8])");
+    var rarely = errors(BOWLS, "telescope(ladder: [2, 5], weights: [1, 0.3, 0.1])");
+    for (int i = 0; i < LEARNED.size(); i++) {
+      assertTrue(often.variance()[i] < rarely.variance()[i] / 4);
+    }
+    assertArrayEquals(
+        estimate(BOWLS, "backprop", 5),
+        estimate(BOWLS, "telescope(ladder: [2, 5], weights: [1, 1, 1])", 5),
+        1e-12);
+  }
+
+  /// After some steps the chances follow what the horizons contribute.
+  @Test
+  void tunedWeightsReachTheHorizonsThatCount() {
+    var growing = GROWTH.replace("repeat 2 {", "repeat 400 {").replace("sgd(lr: 1)", "sgd(lr: 0)");
+    var through = "telescope(ladder: [2], weights: tuned)";
+    var run = SpecRun.of(SpecRun.program(growing.replace("THROUGH", through)), 1);
+    var squares = run.steps(300).state("outer/Sum.weights.~squares");
+    assertEquals(0.3 * 0.3, squares[0], 1e-3);
+    assertEquals(5.2 * 5.2, squares[1], 1);
   }
 
   @Test
@@ -397,6 +424,7 @@ class EstimatorsTest {
   @ValueSource(
       strings = {
         "telescope(keep: 0.95)",
+        "telescope(ladder: [4], weights: [1, 0.999])",
         "pes(pairs: 400, sigma: 0.001, unroll: 4)",
         "es(pairs: 400, sigma: 0.001)",
         "implicit(solver: neumann(5))"

@@ -92,13 +92,27 @@ final class SpecRun {
     return new Context(seed, at, sizes);
   }
 
+  /// The context of this step, with the sizes that the loop sets for it.
+  private Context sized(List<Tensor> inputs) {
+    var first = context(step);
+    if (loop.sizes().isEmpty()) {
+      return first;
+    }
+    var values = Interpreter.run(loop.sizes().get(), inputs, first);
+    var sizes = new LinkedHashMap<String, Integer>();
+    for (int i = 0; i < values.size(); i++) {
+      sizes.put(program.sizes().get(i).name(), (int) Math.round(values.get(i).number()));
+    }
+    return new Context(seed, step, sizes);
+  }
+
   /// Runs the outermost loop for further steps.
   SpecRun steps(int count) {
     for (int i = 0; i < count; i++) {
       var inputs = new ArrayList<>(params());
       inputs.addAll(state);
       inputs.add(Tensor.scalar(step));
-      var results = Interpreter.run(loop.step(), inputs, context(step));
+      var results = Interpreter.run(loop.step(), inputs, sized(inputs));
       var next = new ArrayList<>(state);
       for (int k = 0; k < loop.updates().size(); k++) {
         next.set(loop.updates().get(k), results.get(k));
