@@ -35,7 +35,9 @@ public final class Ladder {
   /// @param level an axis with an entry for each of them; in no other use
   /// @param reach H\[N\], a size
   /// @param chances P(N ≥ n), over `level`
-  public record Plan(List<Integer> horizons, Axis level, Size reach, Value chances) {
+  /// @param mark names the estimate
+  public record Plan(
+      List<Integer> horizons, Axis level, Size reach, Value chances, String mark) {
     public Plan {
       horizons = List.copyOf(horizons);
     }
@@ -77,7 +79,7 @@ public final class Ladder {
     b.replace(stmt, () -> cut.addAll(apart(before)));
     var asked = new ArrayList<>(levelled);
     asked.addAll(wrt);
-    var found = Gradients.gradient(b, objective, asked, Options.EXACT.cutting(cut));
+    var found = Gradients.gradient(b, objective, asked, Options.EXACT.stoppingAt(plan.mark()).cutting(cut));
     var reached = b.binary(Op.BinaryFn.LE, over(plan.horizons()), reach(b));
     var weights = b.select(reached, b.div(b.constant(1), plan.chances()), b.constant(0));
     var gradients = new ArrayList<Value>();
@@ -116,7 +118,8 @@ public final class Ladder {
   private List<Value> apart(List<Stmt> before) {
     var known = new HashMap<Value, Value>();
     for (var x : wrt) {
-      var own = b.broadcast(b.stop(x), x.type().with(plan.level()));
+      var marked = b.emit(new Op.InnerGradient(x, plan.mark()), "").getFirst();
+      var own = b.broadcast(marked, x.type().with(plan.level()));
       levelled.add(own);
       known.put(x, own);
     }

@@ -112,6 +112,7 @@ final class Estimators {
           Target.Estimator.FirstOrder _,
           Target.Estimator.Forward _,
           Target.Estimator.Kickback _,
+          Target.Estimator.Local _,
           Target.Estimator.Winners _,
           Target.Estimator.Synthetic _,
           Target.Estimator.Reinforce _ ->
@@ -188,6 +189,7 @@ final class Estimators {
               Kickback.gradient(b, q.objective(), wrt),
               q,
               "a net of `relu` layers with one output, run in this loop itself");
+      case Target.Estimator.Local(var rule) -> new LocalRules(world, q).signals(rule);
       case Target.Estimator.Winners(var count) ->
           count(count, q)
               .flatMap(

@@ -72,7 +72,7 @@ final class Ladders {
               : tuned(t.b, known, horizons.get(), level);
         };
     var reach = reach(level.name(), horizons.get(), chances, level);
-    var plan = new Ladder.Plan(horizons.get(), level, reach, chances.in(trace));
+    var plan = new Ladder.Plan(horizons.get(), level, reach, chances.in(trace), question.mark());
     var found = Ladder.gradient(trace.b, question.objective(), question.wrt(), plan);
     squares.ifPresent(before -> remember(path, before, found.squares()));
     if (tuned && squares.isEmpty()) {

@@ -49,6 +49,9 @@ record Target(
 
     record Kickback() implements Estimator {}
 
+    /// What a function says of each weight by what is seen at its place.
+    record Local(Expr rule) implements Estimator {}
+
     /// Only through the branches that a gate chose.
     record Winners(Expr count) implements Estimator {}
 
@@ -95,6 +98,7 @@ record Target(
       case Estimator.Telescope _, Estimator.Ladder _ -> "telescope";
       case Estimator.Reinforce _ -> "reinforce";
       case Estimator.Kickback _ -> "kickback";
+      case Estimator.Local _ -> "local";
       case Estimator.Winners _ -> "winners";
       case Estimator.Synthetic _ -> "synthetic";
       case Estimator.Implicit _ -> "implicit";
@@ -110,6 +114,7 @@ record Target(
   boolean sampled() {
     return estimator instanceof Estimator.Es
         || estimator instanceof Estimator.Unrolled
+        || estimator instanceof Estimator.Local
         || estimator instanceof Estimator.Reinforce;
   }
 }

@@ -15,8 +15,6 @@ import org.badgerlang.compiler.syntax.Stmt;
 
 /// Reads `through …`: which estimator, with which arguments.
 final class Through {
-  private static final Set<String> LATER = Set.of("local");
-
   private static final Set<String> KNOWN =
       Set.of(
           "backprop",
@@ -30,6 +28,7 @@ final class Through {
           "reinforce",
           "synthetic",
           "kickback",
+          "local",
           "winners");
 
   private final World world;
@@ -93,6 +92,10 @@ final class Through {
               .flatMap(a -> required(a, "net", "synthetic(Model)", span))
               .map(Target.Estimator.Synthetic::new);
       case "kickback" -> args(written).map(_ -> new Target.Estimator.Kickback());
+      case "local" ->
+          args(written, "rule")
+              .flatMap(a -> required(a, "rule", "local(hebb)", span))
+              .map(Target.Estimator.Local::new);
       case "winners" ->
           args(written, "count")
               .flatMap(a -> required(a, "count", "winners(2)", span))
@@ -103,19 +106,12 @@ final class Through {
       case "blend" -> blend(written);
       case "implicit" -> args(written, "solver").flatMap(a -> implicit(a, span));
       default -> {
-        if (LATER.contains(written.word())) {
-          world.problems.error(
-              "not-supported-yet",
-              span,
-              "the estimator `" + written.word() + "` is not supported yet");
-        } else {
-          world.expressions.unknown(
-              "unknown-name",
-              "there is no estimator `" + span.text() + "`",
-              written.word(),
-              KNOWN,
-              span);
-        }
+        world.expressions.unknown(
+            "unknown-name",
+            "there is no estimator `" + span.text() + "`",
+            written.word(),
+            KNOWN,
+            span);
         yield Optional.empty();
       }
     };

@@ -386,6 +386,49 @@ class EstimatorsTest {
     }
   }
 
+  private static final String OJA =
+      """
+      import std.rules.{sgd}
+      axis in = 2
+      fn oja(pre, post, weight) = -post * (pre - post * weight)
+      task Cloud {
+        draw long: real ~ normal(0, 2)
+        draw wide: real ~ normal(0, 0.5)
+      }
+      net unit = Unit()
+      net Unit() {
+        weights w: real[in] ~ normal(0, 0.5)
+        fn apply(x: real[in]) -> real = dot(x, w, over: in)
+      }
+      loop train repeat 600 {
+        batch 64 of Cloud
+        learn unit.weights by sgd(lr: 0.02) through local(oja)
+        let x = stack(0.8 * long - 0.6 * wide, 0.6 * long + 0.8 * wide, into: in)
+        minimise -unit(x) ^ 2
+      }
+      """;
+
+  /// Oja 1982: the first principal direction, at length 1.
+  @Test
+  void aLocalRuleFindsThePrincipalDirection() {
+    var w = SpecRun.of(SpecRun.program(OJA), 1).steps(500).state("unit.weights.w");
+    double sign = Math.signum(w[0]);
+    assertArrayEquals(new double[] {0.8 * sign, 0.6 * sign}, w, 0.03);
+  }
+
+  /// With the error of a square as its third factor a rule is the gradient.
+  @Test
+  void aLocalRuleOfTheErrorIsTheGradientOfOneLayer() {
+    var square = OJA.replace("-unit(x) ^ 2", "0.5 * unit(x) ^ 2").replace("lr: 0.02", "lr: 1");
+    var rule = "fn half(pre, post) = pre * post";
+    var local = square.replace("fn oja", rule + "\nfn oja").replace("local(oja)", "local(half)");
+    var exact = SpecRun.program(square.replace(" through local(oja)", ""));
+    assertArrayEquals(
+        SpecRun.gradient(exact, "unit.weights.w", 3),
+        SpecRun.gradient(SpecRun.program(local), "unit.weights.w", 3),
+        1e-12);
+  }
+
   /// The middle loop learns by the estimator; the outermost takes the exact gradient through that.
   private static final String MIDDLE =
       """
