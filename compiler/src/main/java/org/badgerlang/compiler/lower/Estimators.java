@@ -296,7 +296,11 @@ final class Estimators {
     }
     var states = new ArrayList<SyntheticGradient.State>();
     boolean carried = false;
+    var tasks = world.loops.active().stream().map(task -> task.path() + ".").toList();
     for (var path : world.states.keySet()) {
+      if (tasks.stream().anyMatch(path::startsWith)) {
+        continue;
+      }
       carried |= world.loops.kept().containsKey(path);
       var first = q.before().get(path);
       var last = trace.store.get(path);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.estimate.LocalSignal;
 import org.badgerlang.compiler.ir.Value;
@@ -89,7 +90,7 @@ final class LocalRules {
     var args = new LinkedHashMap<String, Calls.Actual>();
     for (var formal : fn.formals()) {
       var name = formal.name().name();
-      args.put(name, new Calls.Actual(new Val.Tensor(seen.get(name)), rule.span()));
+      args.put(name, new Calls.Actual(new Val.Tensor(Objects.requireNonNull(seen.get(name))), rule.span()));
     }
     var result = world.calls.function(fn, around.child(), args, rule.span(), question.trace());
     return world.expressions.tensor(result, rule.span(), question.trace());
