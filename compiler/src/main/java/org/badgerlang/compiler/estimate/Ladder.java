@@ -36,8 +36,7 @@ public final class Ladder {
   /// @param reach H\[N\], a size
   /// @param chances P(N ≥ n), over `level`
   /// @param mark names the estimate
-  public record Plan(
-      List<Integer> horizons, Axis level, Size reach, Value chances, String mark) {
+  public record Plan(List<Integer> horizons, Axis level, Size reach, Value chances, String mark) {
     public Plan {
       horizons = List.copyOf(horizons);
     }
@@ -79,7 +78,8 @@ public final class Ladder {
     b.replace(stmt, () -> cut.addAll(apart(before)));
     var asked = new ArrayList<>(levelled);
     asked.addAll(wrt);
-    var found = Gradients.gradient(b, objective, asked, Options.EXACT.stoppingAt(plan.mark()).cutting(cut));
+    var found =
+        Gradients.gradient(b, objective, asked, Options.EXACT.stoppingAt(plan.mark()).cutting(cut));
     var reached = b.binary(Op.BinaryFn.LE, over(plan.horizons()), reach(b));
     var weights = b.select(reached, b.div(b.constant(1), plan.chances()), b.constant(0));
     var gradients = new ArrayList<Value>();
@@ -195,8 +195,7 @@ public final class Ladder {
     var ends = Inliner.inline(body, Inliner.freshen(body, scan.body()), args);
     var closed = body.close(ends);
     return b.emit(
-        new Op.Scan(
-            scan.name(), late, scan.reverse(), inits, xs, closed.captured(), closed.body()),
+        new Op.Scan(scan.name(), late, scan.reverse(), inits, xs, closed.captured(), closed.body()),
         "");
   }
 

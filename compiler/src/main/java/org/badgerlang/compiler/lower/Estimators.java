@@ -54,8 +54,9 @@ final class Estimators {
     String mark() {
       var through = first().stmt().through();
       var all = first().stmt().span();
-      boolean part = through.isPresent() && through.get().span().start() >= all.end()
-          || through.isPresent() && through.get().span().end() <= all.start();
+      boolean part =
+          through.isPresent() && through.get().span().start() >= all.end()
+              || through.isPresent() && through.get().span().end() <= all.start();
       var own = part ? "/" + through.get().span().text().replaceAll("[^A-Za-z0-9]", "") : "";
       return Options.OWN + first().loop() + "/" + first().path() + own;
     }

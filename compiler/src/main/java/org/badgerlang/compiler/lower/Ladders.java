@@ -62,7 +62,11 @@ final class Ladders {
     var squares =
         tuned
             ? world.loops.remembered(
-                path, type, span, trace, t -> Optional.of(guess(t.b, fixed.get(), horizons.get(), level)))
+                path,
+                type,
+                span,
+                trace,
+                t -> Optional.of(guess(t.b, fixed.get(), horizons.get(), level)))
             : Optional.<Value>empty();
     Val.Lift chances =
         t -> {
@@ -95,7 +99,8 @@ final class Ladders {
 
   private Optional<List<Double>> numbers(Expr list) {
     if (!(list instanceof Expr.ListOf(_, var items)) || items.isEmpty()) {
-      world.problems.error("wrong-arguments", list.span(), "a list is needed here: `[10, 50, 200]`");
+      world.problems.error(
+          "wrong-arguments", list.span(), "a list is needed here: `[10, 50, 200]`");
       return Optional.empty();
     }
     var numbers = new ArrayList<Double>();
@@ -161,7 +166,8 @@ final class Ladders {
               + horizons.size()
               + " horizons ("
               + horizons
-              + ", the last of them the whole loop): as many weights are needed, the first of them 1");
+              + ", the last of them the whole loop): as many weights are needed, the first of them"
+              + " 1");
       return Optional.empty();
     }
     return numbers;
@@ -192,8 +198,7 @@ final class Ladders {
 
   /// P(N ≥ n) ∝ √(E|Δ|² / cost), the first 1, none above the one before (Beatson and Adams 2019,
   /// section 5).
-  private static Value tuned(
-      BodyBuilder b, Value squares, List<Integer> horizons, Axis level) {
+  private static Value tuned(BodyBuilder b, Value squares, List<Integer> horizons, Axis level) {
     Value first = null;
     var before = b.constant(1);
     var sum = b.constant(0);
@@ -214,15 +219,13 @@ final class Ladders {
   private Size reach(String name, List<Integer> horizons, Val.Lift chances, Axis level) {
     int most = horizons.getLast();
     var size = name + ".reach";
-    world.sizes.putIfAbsent(
-        size, new Program.SizeVariable(size, horizons.getFirst(), most, most));
+    world.sizes.putIfAbsent(size, new Program.SizeVariable(size, horizons.getFirst(), most, most));
     world.sizeRules.put(
         size,
         t -> {
           var b = t.b;
           var draw =
-              new Op.Random(
-                  Op.Distribution.UNIFORM, "size/" + size, List.of(), TensorType.SCALAR);
+              new Op.Random(Op.Distribution.UNIFORM, "size/" + size, List.of(), TensorType.SCALAR);
           var u = b.emit(draw, "").getFirst();
           var all = chances.in(t);
           var reach = b.constant(horizons.getFirst());
@@ -242,6 +245,9 @@ final class Ladders {
     var seen = b.binary(Op.BinaryFn.LT, b.constant(0), squares);
     var moved = b.mul(b.constant(PACE), b.sub(squares, before));
     var next = b.add(before, b.select(seen, moved, b.constant(0)));
-    question.trace().store.put(path, b.stop(b.broadcast(next, Objects.requireNonNull(before).type())));
+    question
+        .trace()
+        .store
+        .put(path, b.stop(b.broadcast(next, Objects.requireNonNull(before).type())));
   }
 }

@@ -153,8 +153,7 @@ final class Lives {
 
   private Value uniform(String what, Trace trace) {
     var type = trace.perInstance(List.of());
-    var op =
-        new Op.Random(Op.Distribution.UNIFORM, path + "/" + what, trace.counters, type);
+    var op = new Op.Random(Op.Distribution.UNIFORM, path + "/" + what, trace.counters, type);
     return trace.b.emit(op, "").getFirst();
   }
 }

@@ -90,7 +90,9 @@ final class LocalRules {
     var args = new LinkedHashMap<String, Calls.Actual>();
     for (var formal : fn.formals()) {
       var name = formal.name().name();
-      args.put(name, new Calls.Actual(new Val.Tensor(Objects.requireNonNull(seen.get(name))), rule.span()));
+      args.put(
+          name,
+          new Calls.Actual(new Val.Tensor(Objects.requireNonNull(seen.get(name))), rule.span()));
     }
     var result = world.calls.function(fn, around.child(), args, rule.span(), question.trace());
     return world.expressions.tensor(result, rule.span(), question.trace());

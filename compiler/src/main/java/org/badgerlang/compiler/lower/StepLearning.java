@@ -68,9 +68,7 @@ final class StepLearning {
     }
     var estimators = new Estimators(world);
     var models =
-        ruled.stream()
-            .flatMap(t -> estimators.model(t, step.scope(), trace).stream())
-            .toList();
+        ruled.stream().flatMap(t -> estimators.model(t, step.scope(), trace).stream()).toList();
     var requests = new ArrayList<Request>();
     for (var target : ruled) {
       if (models.contains(target.path())) {
@@ -94,8 +92,7 @@ final class StepLearning {
     while (!requests.isEmpty()) {
       var first = requests.getFirst();
       boolean evolved = first.target().estimator() instanceof Target.Estimator.Es;
-      var together =
-          evolved ? List.of(first) : requests.stream().filter(first::goesWith).toList();
+      var together = evolved ? List.of(first) : requests.stream().filter(first::goesWith).toList();
       requests.removeAll(together);
       ask(together.stream().map(Request::target).toList(), first.of());
     }

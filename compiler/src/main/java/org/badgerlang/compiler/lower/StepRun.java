@@ -1,7 +1,6 @@
 package org.badgerlang.compiler.lower;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -612,8 +611,7 @@ final class StepRun {
         });
     for (int i = objectivesBefore; i < objectives.size(); i++) {
       var objective = objectives.get(i);
-      objectives.set(
-          i, objective.with(b.select(condition, objective.value(), b.constant(0))));
+      objectives.set(i, objective.with(b.select(condition, objective.value(), b.constant(0))));
     }
   }
 

@@ -265,7 +265,8 @@ class EstimatorsTest {
             all: mean(inner.loss) weight 2
             late: mean(inner.loss) through backprop(window: 3)
             later: mean(inner.loss) through backprop(window: 1)
-          }""";
+          }\
+        """;
     var spec = GROWTH.replace("minimise mean(inner.loss)", parts).replace(" through THROUGH", "");
     double exact = 10 * 11 / 2 / 10.0;
     double expected = 2 * exact + 3 * 4 / 2 / 10.0 + 1 / 10.0;
