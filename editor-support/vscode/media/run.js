@@ -65,19 +65,25 @@
     const steps = Math.max(1, points[points.length - 1][0] - first);
     const range = shape(high) - shape(low) || 1;
     const margin = 8 * scale;
+    const line = 14 * scale;
+    const top = margin + line;
+    const bottom = height - margin - line;
     context.lineWidth = 1.5 * scale;
     context.strokeStyle = style.getPropertyValue("--vscode-charts-blue") || "#3794ff";
     context.beginPath();
     for (const [step, value] of points) {
       const x = margin + ((step - first) / steps) * (width - 2 * margin);
-      const y = height - margin - ((shape(value) - shape(low)) / range) * (height - 2 * margin);
+      const y = bottom - ((shape(value) - shape(low)) / range) * (bottom - top);
       context.lineTo(x, y);
     }
     context.stroke();
     context.fillStyle = style.getPropertyValue("--vscode-descriptionForeground") || "#888";
     context.font = `${10 * scale}px sans-serif`;
-    context.fillText(number(high) + (logarithmic ? " (log)" : ""), margin, margin + 6 * scale);
-    context.fillText(number(low), margin, height - 2 * scale);
+    context.fillText(number(high) + (logarithmic ? " (log)" : ""), margin, margin + 4 * scale);
+    context.fillText(number(low), margin, height - margin / 2);
+    context.textAlign = "right";
+    context.fillText(`step ${first + steps}`, width - margin, height - margin / 2);
+    context.textAlign = "left";
   }
 
   function drawSoon() {

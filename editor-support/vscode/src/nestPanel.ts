@@ -108,6 +108,9 @@ export class NestPanel implements vscode.Disposable {
     const picture = this.flowAt
       ? await this.server.ask<Picture>("badger/flow", { textDocument, position: this.flowAt })
       : await this.server.ask<Picture>("badger/nest", { textDocument });
+    if (this.panel && picture) {
+      this.panel.title = picture.title;
+    }
     await this.panel?.webview.postMessage(
       picture
         ? { kind: "picture", ...picture }

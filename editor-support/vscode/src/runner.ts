@@ -3,16 +3,16 @@ import { existsSync, mkdirSync } from "node:fs";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { MetricsTail } from "./metricsTail";
+import { incubatorWarning } from "./processTerminal";
+import { showReport } from "./reportPanel";
 import { RunPanel } from "./runPanel";
 import { savedSpec } from "./spec";
 import type { Toolchain } from "./toolchain";
 
-/** What Java says about the vector module, which is meant. */
-const incubatorWarning = /^WARNING: Using incubator modules: .*\r?\n/m;
-
 /** The run of a spec that goes on, or the last one: its process, its folder and its panel. */
 export class Runner implements vscode.Disposable {
   private process: ChildProcess | undefined;
+  private stopping = false;
   private folder: string | undefined;
   private readonly panel: RunPanel;
 
@@ -39,6 +39,7 @@ export class Runner implements vscode.Disposable {
   /** Asks the run to end, which keeps what it learned; a second time ends it at once. */
   stop(): void {
     const running = this.process;
+    this.stopping = true;
     if (running && !running.kill(running.killed ? "SIGKILL" : "SIGINT")) {
       running.kill("SIGKILL");
     }
@@ -47,7 +48,7 @@ export class Runner implements vscode.Disposable {
   async openReport(): Promise<void> {
     const report = this.folder && path.join(this.folder, "report.html");
     if (report && existsSync(report)) {
-      await vscode.env.openExternal(vscode.Uri.file(report));
+      await showReport(vscode.Uri.file(report));
       return;
     }
     const found = await vscode.workspace.findFiles("runs/**/report.html", null, 50);
@@ -56,7 +57,7 @@ export class Runner implements vscode.Disposable {
       { placeHolder: found.length === 0 ? "No run has left a report yet" : "Which run?" },
     );
     if (choice) {
-      await vscode.env.openExternal(choice.file);
+      await showReport(choice.file);
     }
   }
 
@@ -74,6 +75,7 @@ export class Runner implements vscode.Disposable {
 
   private start(spec: string, folder: string, [java, args]: [string, string[]]): void {
     this.folder = folder;
+    this.stopping = false;
     this.panel.begin(path.basename(spec), folder);
     const running = spawn(java, args, { cwd: path.dirname(spec) });
     this.process = running;
@@ -93,7 +95,13 @@ export class Runner implements vscode.Disposable {
     };
     running.on("error", (error) => end(`could not start: ${error.message}`));
     running.on("close", (code, signal) =>
-      end(code === 0 ? "finished" : signal ? `stopped (${signal})` : `ended with exit code ${code}`),
+      end(
+        this.stopping || signal
+          ? "stopped"
+          : code === 0
+            ? "finished"
+            : `ended with exit code ${code}`,
+      ),
     );
   }
 

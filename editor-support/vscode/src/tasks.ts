@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
+import { ProcessTerminal } from "./processTerminal";
 import { savedSpec } from "./spec";
 import type { Toolchain } from "./toolchain";
 
@@ -53,12 +54,15 @@ export class SpecTasks implements vscode.TaskProvider {
       return undefined;
     }
     const [java, args] = line;
+    const folder = path.dirname(wanted.spec);
     const task = new vscode.Task(
       definition,
       vscode.TaskScope.Workspace,
       `${wanted.command} ${path.basename(wanted.spec)}`,
       "badger",
-      new vscode.ProcessExecution(java, args),
+      new vscode.CustomExecution(async () =>
+        new ProcessTerminal(java, args, folder, `${path.basename(wanted.spec)}: nothing to complain about`),
+      ),
       "$badger",
     );
     task.presentationOptions = { clear: true, echo: false, focus: false, reveal: vscode.TaskRevealKind.Always };

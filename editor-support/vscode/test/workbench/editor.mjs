@@ -10,6 +10,10 @@ export class Editor {
   async open(url) {
     await this.page.goto(url);
     await this.page.locator(".monaco-editor .view-line").first().waitFor({ timeout: patient });
+    const chat = this.page.locator(".part.auxiliarybar .codicon-close").first();
+    if (await chat.isVisible()) {
+      await chat.click();
+    }
     await this.page.locator(".monaco-editor .view-lines").first().click();
   }
 
@@ -134,6 +138,17 @@ export class Editor {
       await this.page.waitForTimeout(300);
     }
     throw new Error(`no panel says ${text}`);
+  }
+
+  /** Waits until something holds. */
+  async until(holds, what) {
+    const end = Date.now() + patient;
+    while (!(await holds())) {
+      if (Date.now() > end) {
+        throw new Error(`it does not come about that ${what}`);
+      }
+      await this.page.waitForTimeout(200);
+    }
   }
 
   async picture(name) {

@@ -135,6 +135,106 @@ const tests = {
   },
 };
 
+const commands = {
+  async theNestFollowsTheCursor(editor) {
+    await editor.command("Badger: Show Nest");
+    const frame = await editor.panelSays("loop inner");
+    await editor.click("learn start", "start");
+    await frame.locator(".current", { hasText: "learn start" }).waitFor();
+    await editor.click("learn place", "place");
+    await frame.locator(".current", { hasText: "learn place" }).waitFor();
+    await frame.locator("[data-range]", { hasText: "batch 8" }).locator("rect").first().click();
+    await editor.sees("#status\\.editor\\.selection", "Ln 15");
+  },
+
+  async check(editor) {
+    await editor.click("exp(mean", "exp");
+    await editor.key("End");
+    await editor.type(" + nothing_so_named");
+    await editor.count(".squiggly-error", 1);
+    await editor.command("Badger: Check");
+    await editor.sees(".xterm-rows", "error[unknown-name]");
+    await editor.sees("#status\\.problems", "1");
+    await editor.picture("check");
+    for (let i = 0; i < " + nothing_so_named".length; i++) {
+      await editor.key("Control+z");
+    }
+  },
+
+  async quickFix(editor) {
+    await editor.key("Control+j");
+    await editor.click("exp(mean", "exp");
+    await editor.key("End");
+    await editor.type(" + scal");
+    await editor.key("Escape");
+    await editor.count(".squiggly-error", 1);
+    await editor.key("ArrowLeft", "Control+.");
+    await editor.sees(".action-widget .monaco-list-row, .context-view .monaco-list-row", "write `scale`");
+    await editor.picture("quick-fix");
+    await editor.key("Escape");
+    await editor.key("End");
+    for (let i = 0; i < " + scal".length; i++) {
+      await editor.key("Backspace");
+    }
+    await editor.count(".squiggly-error", 0);
+  },
+
+  async restartServer(editor) {
+    await editor.command("Badger: Restart Server");
+    await editor.click("exp(mean", "exp");
+    await editor.key("End");
+    await editor.type(" + gone");
+    await editor.count(".squiggly-error", 1);
+    for (let i = 0; i < " + gone".length; i++) {
+      await editor.key("Backspace");
+    }
+    await editor.count(".squiggly-error", 0);
+  },
+
+  async cost(editor) {
+    await editor.command("Badger: Cost");
+    await editor.sees(".xterm-rows", "operations a step");
+    await editor.picture("cost");
+    await editor.key("Control+j");
+  },
+
+  async curvesLiveThenStop(editor) {
+    await editor.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "long.badger" }).first().click();
+    await editor.place("The same, for long", "same");
+    await editor.count(".codelens-decoration", 1);
+    await editor.page.locator(".codelens-decoration a", { hasText: "Run" }).first().click();
+    const frame = await editor.panelSays("at step");
+    const step = async () => Number(/at step (\d+)/.exec(await frame.locator("#curves").innerText())[1]);
+    const early = await step();
+    await editor.until(async () => (await step()) > early, "the curve grows");
+    assert.equal(await frame.locator("#status").innerText(), "running");
+    await editor.picture("running");
+    await frame.locator("#stop").click();
+    await editor.until(async () => (await frame.locator("#status").innerText()) === "stopped", "the run stops");
+    assert.match(await frame.locator("#output").innerText(), /go on\s+badger run/);
+    await editor.picture("stopped");
+  },
+
+  async report(editor) {
+    await editor.command("Badger: Open Report");
+    const frame = await editor.panelSays("drag to zoom");
+    await frame.locator("svg").first().waitFor();
+    await editor.page.waitForTimeout(500);
+    await editor.picture("report");
+  },
+
+  async newSpec(editor) {
+    await editor.command("Badger: New Spec");
+    await editor.sees(".quick-input-list .monaco-list-row", "maml");
+    await editor.picture("templates");
+    await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: "maml" }).first().click();
+    await editor.sees(".view-line", "by adam");
+    await editor.count(".codelens-decoration", 1);
+    await editor.count(".squiggly-error", 0);
+    await editor.picture("new-spec");
+  },
+};
+
 const withoutJava = {
   async saysWhatToDoAndColours(editor) {
     await editor.sees(".notification-toast, .notifications-toasts", "not a JDK 25 or newer");
@@ -157,6 +257,7 @@ const light = {
 
 const sessions = [
   [{}, tests],
+  [{}, commands],
   [{ "badger.java.home": "/nowhere" }, withoutJava],
   [{ "workbench.colorTheme": "Default Light Modern" }, light],
 ];
@@ -174,7 +275,7 @@ async function session(bench, settings, wanted, screenshots) {
     );
     const editor = new Editor(page, screenshots);
     await editor.open(server.url("guess.badger"));
-    for (const [name, test] of Object.entries(wanted)) {
+    for (const [name, test] of wanted) {
       const begun = Date.now();
       try {
         await test(editor);
@@ -192,13 +293,22 @@ async function session(bench, settings, wanted, screenshots) {
   }
 }
 
-for (const version of process.argv.length > 2 ? process.argv.slice(2) : versions) {
+const isVersion = (argument) => /^\d/.test(argument);
+const asked = process.argv.slice(2);
+const named = asked.filter((argument) => !isVersion(argument));
+
+for (const version of asked.some(isVersion) ? asked.filter(isVersion) : versions) {
   const bench = workbench(version);
   const screenshots = path.join(here, "screenshots", version);
-  rmSync(screenshots, { recursive: true, force: true });
+  if (named.length === 0) {
+    rmSync(screenshots, { recursive: true, force: true });
+  }
   mkdirSync(screenshots, { recursive: true });
-  for (const [settings, wanted] of sessions) {
-    await session(bench, settings, wanted, screenshots);
+  for (const [settings, all] of sessions) {
+    const wanted = Object.entries(all).filter(([name]) => named.length === 0 || named.includes(name));
+    if (wanted.length > 0) {
+      await session(bench, settings, wanted, screenshots);
+    }
   }
 }
 process.exit(failed === 0 ? 0 : 1);

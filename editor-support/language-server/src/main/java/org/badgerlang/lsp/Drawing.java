@@ -8,7 +8,7 @@ final class Drawing {
   static final int LINE = 20;
   static final int BOX = 26;
   static final int GAP = 10;
-  static final int BULGE = 46;
+  private static final int CORNER = 5;
   private static final double LETTER = 7.2;
 
   private final StringBuilder body = new StringBuilder();
@@ -70,22 +70,28 @@ final class Drawing {
             toY));
   }
 
-  /// An arrow between the right sides of two things.
-  void sideArrow(int fromX, int fromY, int toX, int toY, boolean cut) {
-    int outside = Math.max(fromX, toX) + BULGE;
+  /// An arrow between the right sides of two things, by a lane at `lane`.
+  void laneArrow(Lanes.Flow flow, int lane) {
+    int down = flow.to().middle() > flow.from().middle() ? 1 : -1;
     body.append(
         String.format(
             Locale.ROOT,
-            "<path class=\"flow%s\" marker-end=\"url(#head)\" d=\"M%d %d C%d %d %d %d %d %d\"/>%n",
-            cut ? " cut" : "",
-            fromX,
-            fromY,
-            outside,
-            fromY,
-            outside,
-            toY,
-            toX,
-            toY));
+            "<path class=\"flow%s\" marker-end=\"url(#head)\""
+                + " d=\"M%d %d H%d Q%d %d %d %d V%d Q%d %d %d %d H%d\"/>%n",
+            flow.cut() ? " cut" : "",
+            flow.from().right(),
+            flow.from().middle(),
+            lane - CORNER,
+            lane,
+            flow.from().middle(),
+            lane,
+            flow.from().middle() + down * CORNER,
+            flow.to().middle() - down * CORNER,
+            lane,
+            flow.to().middle(),
+            lane - CORNER,
+            flow.to().middle(),
+            flow.to().right() + 1));
   }
 
   String svg(int width, int height) {

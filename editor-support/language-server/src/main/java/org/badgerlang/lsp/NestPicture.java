@@ -90,33 +90,51 @@ final class NestPicture {
       picture.draw(piece, Drawing.GAP, y, width);
       y += piece.height() + Drawing.GAP;
     }
-    picture.flows();
+    int lanes = Lanes.draw(picture.flows(), width + 2 * Drawing.GAP, picture.drawing);
     y = picture.legend(y);
-    int room = width + 2 * Drawing.GAP + Drawing.BULGE;
+    int room = Math.max(lanes, width + 2 * Drawing.GAP);
     return new Picture("Nest", picture.drawing.svg(room, y + Drawing.GAP));
   }
 
-  /// What the statements read of loops and of learned things, as arrows at their right sides.
-  private void flows() {
+  /// What the statements read of loops and of learned things, and what the bottlenecks bear on.
+  private List<Lanes.Flow> flows() {
+    var flows = new ArrayList<Lanes.Flow>();
     for (LoopStatements.Placed placed : LoopStatements.of(snapshot.tree())) {
       for (Span read : read(placed.statement())) {
-        var reader =
-            drawn.stream()
-                .filter(each -> each.place().equals(placed.statement().span()))
-                .findFirst();
-        reader.ifPresent(to -> flows(read, to));
+        boolean cut = placed.statement().span().text().contains("stop(");
+        flows(read, placed.statement().span(), cut, flows);
       }
+      if (placed.statement() instanceof Stmt.Bottleneck(_, var lines)) {
+        lines.forEach(line -> flows(line.span(), line.span(), true, flows));
+      }
+    }
+    for (Decl declaration : snapshot.tree().declarations()) {
+      if (declaration instanceof Decl.Bottleneck(_, var lines)) {
+        lines.forEach(line -> flows(line.span(), line.span(), true, flows));
+      }
+    }
+    return flows;
+  }
+
+  private void flows(Span read, Span reader, boolean cut, List<Lanes.Flow> flows) {
+    var to = find(reader);
+    if (to.isPresent()) {
+      snapshot.bindings().occurrences().stream()
+          .filter(used -> !used.declares() && holds(read, used.span()))
+          .map(used -> origin(used.symbol()))
+          .flatMap(Optional::stream)
+          .filter(from -> !from.equals(reader))
+          .distinct()
+          .flatMap(from -> find(from).stream())
+          .forEach(from -> flows.add(new Lanes.Flow(from, to.get(), cut)));
     }
   }
 
-  private void flows(Span read, Drawn to) {
-    snapshot.bindings().occurrences().stream()
-        .filter(used -> !used.declares() && holds(read, used.span()))
-        .map(used -> origin(used.symbol()))
-        .flatMap(Optional::stream)
-        .filter(from -> !from.equals(to.place()))
-        .distinct()
-        .forEach(from -> flow(from, to));
+  private Optional<Lanes.End> find(Span place) {
+    return drawn.stream()
+        .filter(each -> each.place().equals(place))
+        .map(each -> new Lanes.End(each.right(), each.middle()))
+        .findFirst();
   }
 
   /// The parts of a statement that read what others made.
@@ -142,20 +160,6 @@ final class NestPicture {
           Stmt.Reserved _ ->
           List.of();
     };
-  }
-
-  private void flow(Span from, Drawn to) {
-    drawn.stream()
-        .filter(each -> each.place().equals(from))
-        .findFirst()
-        .ifPresent(
-            start ->
-                drawing.sideArrow(
-                    start.right(),
-                    start.middle(),
-                    to.right(),
-                    to.middle(),
-                    to.place().text().contains("stop(")));
   }
 
   /// Where a loop or a learned thing stands in the picture.
