@@ -36,7 +36,11 @@ public final class Planner {
     int shards = tiles.map(t -> Math.ceilDiv(t.axis().size().at(sizes), t.width())).orElse(1);
     var workspace =
         new Workspace(tiles, Math.min(shards, MOST_SHARDS), new Layout(function.body(), sizes));
-    var body = function.body();
+    var body =
+        tiles
+            .filter(Tiles::vectors)
+            .map(t -> LateSums.of(function.body(), t, sizes))
+            .orElse(function.body());
     var env = new Env(tiles.map(Tiles::axis));
     var inputs = new ArrayList<Buffer>();
     var items = new ArrayList<Item>();
