@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.ir.Axis;
@@ -112,12 +113,11 @@ final class LateSums {
           (carry, split) ->
               sums.put(carry, split.late().stream().map(term -> afterLoop(term.op())).toList()));
       append(splits);
-      sums.forEach(
-          (carry, terms) -> {
+      splits.forEach(
+          (carry, split) -> {
             var result = stmt.results().get(carry);
-            var total =
-                splits.get(carry).rest().isEmpty() ? scan.inits().get(carry) : result;
-            for (var term : terms) {
+            var total = split.rest().isEmpty() ? scan.inits().get(carry) : result;
+            for (var term : sums.getOrDefault(carry, List.of())) {
               total = builder.add(total, builder.emit(term, result.hint()).getFirst());
             }
             replaced.put(result, total);
@@ -252,11 +252,9 @@ final class LateSums {
       if (place >= carries) {
         return scan.xs().get(place - carries);
       }
-      var seen = looksAt(value).orElseThrow();
-      var all = allSteps(seen);
-      return builder
-          .emit(makers.get(value).op().mapOperands(_ -> all), value.hint())
-          .getFirst();
+      var look = Objects.requireNonNull(makers.get(value)).op();
+      var all = allSteps(look.operands().getFirst());
+      return builder.emit(look.mapOperands(_ -> all), value.hint()).getFirst();
     }
 
     /// The loop without what is summed later, and with what is kept for that.
