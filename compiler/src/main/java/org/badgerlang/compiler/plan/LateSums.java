@@ -19,7 +19,8 @@ import org.badgerlang.compiler.ir.Value;
 
 /// Moves sums over the lanes out of loops. What a loop adds to a carry at every step, such as the
 /// gradient of weights, is a product summed over the lanes; adding up lanes takes longer than the
-/// product. Where the loop keeps what it multiplies instead, one sum over steps and lanes follows it.
+/// product. Where the loop keeps what it multiplies instead, one sum over steps and lanes follows
+/// it.
 final class LateSums {
   private static final int VECTOR = 8;
 
@@ -60,7 +61,9 @@ final class LateSums {
   }
 
   private double count(TensorType type) {
-    return type.axes().stream().mapToDouble(axis -> axis.size().at(sizes)).reduce(1, (a, b) -> a * b);
+    return type.axes().stream()
+        .mapToDouble(axis -> axis.size().at(sizes))
+        .reduce(1, (a, b) -> a * b);
   }
 
   /// The numbers of a value that belong to one tile.
@@ -180,8 +183,7 @@ final class LateSums {
       if (!over.contains(tiles.axis())) {
         return false;
       }
-      double vectors =
-          count(new TensorType(over).without(tiles.axis())) * tiles.width() / VECTOR;
+      double vectors = count(new TensorType(over).without(tiles.axis())) * tiles.width() / VECTOR;
       if (vectors >= MANY) {
         return false;
       }
@@ -230,8 +232,7 @@ final class LateSums {
       return switch (op) {
         case Op.Contract(var x, var y, var over) ->
             new Op.Contract(allSteps(x), allSteps(y), withSteps(over));
-        case Op.Reduce(var fn, var x, var over) ->
-            new Op.Reduce(fn, allSteps(x), withSteps(over));
+        case Op.Reduce(var fn, var x, var over) -> new Op.Reduce(fn, allSteps(x), withSteps(over));
         default -> throw new IllegalStateException("no sum: " + op);
       };
     }
@@ -278,8 +279,7 @@ final class LateSums {
           for (var term : split.rest()) {
             var sum = builder.fresh(end.type(), end.hint());
             stmts.add(
-                new Stmt(
-                    List.of(sum), new Op.Binary(Op.BinaryFn.ADD, end, term), stmt.origin()));
+                new Stmt(List.of(sum), new Op.Binary(Op.BinaryFn.ADD, end, term), stmt.origin()));
             end = sum;
           }
         }
