@@ -21,14 +21,19 @@ import org.badgerlang.runtime.report.ReportPage;
 /// page to ask for.
 public final class LiveReport implements AutoCloseable {
   private static final int SECONDS = 5;
+
+  /// Who sends half a request keeps a worker, until it has taken too long.
+  private static final int WORKERS = 8;
+
+  private static final String LONGEST_REQUEST = "sun.net.httpserver.maxReqTime";
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
 
   private final HttpServer server;
   private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("badger-live-report").factory());
+      Executors.newFixedThreadPool(
+          WORKERS, Thread.ofPlatform().daemon().name("badger-live-report").factory());
   private final List<Path> folders;
   private final String path;
   private byte[] page = {};
@@ -44,6 +49,9 @@ public final class LiveReport implements AutoCloseable {
   public static LiveReport of(Path folder) throws IOException {
     byte[] secret = new byte[12];
     new SecureRandom().nextBytes(secret);
+    if (System.getProperty(LONGEST_REQUEST) == null) {
+      System.setProperty(LONGEST_REQUEST, Integer.toString(SECONDS));
+    }
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     var live =
@@ -84,7 +92,7 @@ public final class LiveReport implements AutoCloseable {
     return host != null && (host.equals("127.0.0.1:" + port) || host.equals("localhost:" + port));
   }
 
-  private byte[] page() throws IOException {
+  private synchronized byte[] page() throws IOException {
     long now = System.nanoTime();
     if (page.length == 0 || now - madeAt > SECONDS * 1_000_000_000L) {
       page =

@@ -63,6 +63,18 @@ final class LiveReportTest {
     }
   }
 
+  @Test
+  void whoSendsHalfARequestKeepsNobodyWaiting() throws IOException {
+    try (LiveReport live = live();
+        var slow = new Socket(InetAddress.getLoopbackAddress(), live.address().getPort())) {
+      slow.getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));
+      slow.getOutputStream().flush();
+      URI address = live.address();
+      String host = "127.0.0.1:" + address.getPort();
+      assertEquals(200, status(ask(address, "GET " + address.getPath(), host)));
+    }
+  }
+
   private static int status(String answer) {
     return Integer.parseInt(answer.split(" ", 3)[1]);
   }
