@@ -36,7 +36,8 @@ final class FuzzTargetsTest {
         default -> {
           byte[] other = seeds.get(random.nextInt(seeds.size()));
           int from = random.nextInt(other.length);
-          int length = Math.min(random.nextInt(40), Math.min(other.length - from, input.length - at));
+          int length =
+              Math.min(random.nextInt(40), Math.min(other.length - from, input.length - at));
           System.arraycopy(other, from, input, at, length);
         }
       }

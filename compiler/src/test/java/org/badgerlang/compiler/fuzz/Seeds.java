@@ -45,7 +45,8 @@ final class Seeds {
   private static List<byte[]> specs() throws IOException {
     var seeds = new ArrayList<byte[]>();
     try (var files = Files.list(ProjectTree.root().resolve("compiler/src/test/corpus/good"))) {
-      for (Path file : files.filter(each -> each.toString().endsWith(".badger")).sorted().toList()) {
+      for (Path file :
+          files.filter(each -> each.toString().endsWith(".badger")).sorted().toList()) {
         seeds.add(Files.readAllBytes(file));
       }
     }
