@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       GradientsCommand.class,
       GradcheckCommand.class,
       LedgerCommand.class,
+      StabilityCommand.class,
+      TopologyCommand.class,
       NewCommand.class,
       ExplainCommand.class,
       DevicesCommand.class,

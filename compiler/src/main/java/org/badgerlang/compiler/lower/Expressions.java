@@ -1,6 +1,8 @@
 package org.badgerlang.compiler.lower;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +23,9 @@ import org.badgerlang.compiler.syntax.Stmt;
 
 /// The meaning of expressions.
 final class Expressions {
+  /// What is being read, for a task that shows a value made of itself.
+  private final Set<Expr> observing = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private final World world;
 
   Expressions(World world) {
@@ -185,14 +190,21 @@ final class Expressions {
   /// What a task shows under a name, as it is now.
   private Val observed(
       String name, Expr expr, Scope scope, Optional<List<Axis>> type, Span span, Trace trace) {
-    var task = world.provenance.taskOf(scope);
-    if (task.isEmpty()) {
-      return delayed(expr, scope, type, trace);
+    if (!observing.add(expr)) {
+      return world.problems.error("recursion", span, "`" + name + "` is declared by itself");
     }
-    var value =
-        world.provenance.within(
-            Marks.Area.TASK, "", span, trace, () -> delayed(expr, scope, type, trace));
-    return world.provenance.named(task.get() + "." + name, value, span, trace);
+    try {
+      var task = world.provenance.taskOf(scope);
+      if (task.isEmpty()) {
+        return delayed(expr, scope, type, trace);
+      }
+      var value =
+          world.provenance.within(
+              Marks.Area.TASK, "", span, trace, () -> delayed(expr, scope, type, trace));
+      return world.provenance.named(task.get() + "." + name, value, span, trace);
+    } finally {
+      observing.remove(expr);
+    }
   }
 
   private Val delayed(Expr expr, Scope scope, Optional<List<Axis>> type, Trace trace) {

@@ -18,7 +18,7 @@ import org.badgerlang.compiler.syntax.Stmt;
 ///   learned is of the right kind and of the wrong task.
 final class Interventions {
   /// The switches by their names in a spec.
-  static final List<String> NAMES = List.of("frozen", "reset", "shuffled");
+  static final List<String> NAMES = List.of("frozen", "reset", "shuffled", "twins");
 
   private final World world;
 

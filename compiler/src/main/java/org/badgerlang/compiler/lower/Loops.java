@@ -183,7 +183,9 @@ final class Loops {
         }
       }
     }
-    return scan(loop, name, axis.get(), scope, outer, entry, targets, fresh);
+    var twins = Twins.of(loop, world);
+    var start = twins.map(t -> t.enter(targets, entry)).orElse(entry);
+    return scan(loop, name, axis.get(), scope, outer, start, targets, fresh, twins);
   }
 
   /// Stores the first values of a learned thing and of its rule.
@@ -347,7 +349,8 @@ final class Loops {
       Trace outer,
       Trace entry,
       List<Target> targets,
-      LinkedHashSet<String> fresh) {
+      LinkedHashSet<String> fresh,
+      Optional<Twins> twins) {
     if (loop.until().isPresent()) {
       entry.store.put(name + ".~running", entry.b.constant(1));
       entry.store.put(name + ".~steps", entry.b.constant(0));
@@ -376,6 +379,7 @@ final class Loops {
       run.run();
       if (world.evaluating) {
         new Interventions(world).after(loop, targets, before, entry.store, run.trace());
+        twins.ifPresent(t -> t.after(targets, before, run.measures, run.trace()));
       }
       until(loop, name, run, before, running);
       boolean stands = true;
@@ -399,7 +403,7 @@ final class Loops {
         }
         known.put(name, carries);
         return Optional.of(
-            finish(loop, name, axis, outer, entry, carries, fresh, run, body, inside, scope));
+            finish(loop, name, axis, outer, entry, carries, fresh, run, body, inside, twins));
       }
     }
     world.problems.error(
@@ -449,9 +453,10 @@ final class Loops {
       StepRun run,
       org.badgerlang.compiler.ir.BodyBuilder body,
       Trace inside,
-      Scope scope) {
+      Optional<Twins> twins) {
     var outputs = new LinkedHashMap<String, Value>();
-    var own = run.ownAxes();
+    var own = new ArrayList<>(run.ownAxes());
+    twins.ifPresent(t -> own.add(t.axis()));
     run.loss().ifPresent(v -> outputs.put("loss", averaged(v, own, run.trace())));
     run.measures.forEach((key, v) -> outputs.put(key, averaged(v, own, run.trace())));
     run.results.forEach(
@@ -488,7 +493,8 @@ final class Loops {
     int i = 0;
     Value steps = outer.b.count(List.of(axis));
     for (var path : carries.keySet()) {
-      var value = results.get(i++);
+      var carried = results.get(i++);
+      var value = twins.map(t -> t.first(carried, outer)).orElse(carried);
       if (path.equals(name + ".~steps")) {
         steps = value;
       }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.badgerlang.compiler.graph;
+
+import org.jspecify.annotations.NullMarked;
