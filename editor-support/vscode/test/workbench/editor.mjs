@@ -10,11 +10,11 @@ export class Editor {
   async open(url) {
     await this.page.goto(url);
     await this.page.locator(".monaco-editor .view-line").first().waitFor({ timeout: patient });
-    const chat = this.page.locator(".part.auxiliarybar .codicon-close").first();
-    if (await chat.isVisible()) {
-      await chat.click();
-    }
     await this.page.locator(".monaco-editor .view-lines").first().click();
+    const side = await this.page.locator(".part.auxiliarybar").first().boundingBox();
+    if (side && side.width > 0) {
+      await this.key("Control+Alt+b");
+    }
   }
 
   /** Where a word stands on the screen; the text must be visible. */

@@ -137,6 +137,8 @@ const tests = {
 
 const commands = {
   async theNestFollowsTheCursor(editor) {
+    await editor.count(".codelens-decoration", 1);
+    await editor.click("learn start", "start");
     await editor.command("Badger: Show Nest");
     const frame = await editor.panelSays("loop inner");
     await editor.click("learn start", "start");
@@ -165,15 +167,15 @@ const commands = {
     await editor.key("Control+j");
     await editor.click("exp(mean", "exp");
     await editor.key("End");
-    await editor.type(" + scal");
+    await editor.type(" + roundz");
     await editor.key("Escape");
     await editor.count(".squiggly-error", 1);
     await editor.key("ArrowLeft", "Control+.");
-    await editor.sees(".action-widget .monaco-list-row, .context-view .monaco-list-row", "write `scale`");
+    await editor.sees(".action-widget .monaco-list-row, .context-view .monaco-list-row", "write `rounds`");
     await editor.picture("quick-fix");
     await editor.key("Escape");
     await editor.key("End");
-    for (let i = 0; i < " + scal".length; i++) {
+    for (let i = 0; i < " + roundz".length; i++) {
       await editor.key("Backspace");
     }
     await editor.count(".squiggly-error", 0);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.badgerlang.compiler.syntax.Keywords;
@@ -131,7 +132,7 @@ final class CompletionFeature {
         .map(
             block -> {
               if (LOOP_BLOCKS.contains(block)) {
-                return Keywords.statements();
+                return Stream.concat(Keywords.statements().stream(), Stream.of("observe")).toList();
               }
               if (TEMPLATES.contains(block)) {
                 return Keywords.members();
@@ -163,9 +164,13 @@ final class CompletionFeature {
       if (statement.endsWith(" of")) {
         things(Symbol.Kind.TASK);
       }
-      words(List.of("of", "as", "renewed"));
+      words(List.of("of", "from", "as", "renewed", "every"));
     } else if (statement.startsWith("loop ")) {
       words(List.of("repeat", "forever", "until", "for"));
+    } else if (statement.startsWith("observe ")) {
+      words(List.of("every"));
+    } else if (context.block().filter("losses"::equals).isPresent()) {
+      words(List.of("weight", "from", "until", "step", "through"));
     } else if (statement.startsWith("agent ")) {
       things(Symbol.Kind.EXPERT);
       words(List.of("of", "via"));

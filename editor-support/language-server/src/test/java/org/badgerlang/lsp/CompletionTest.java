@@ -49,7 +49,7 @@ final class CompletionTest {
   @Test
   void axesInATypeAndAfterOver() {
     assertEquals(
-        List.of("unit", "hidden", "message", "name"),
+        List.of("unit", "hidden", "message", "name", "instance"),
         labels(Specs.GUESSING.replace("guess:  real[unit]", "guess:  real[‸]")).stream()
             .filter(label -> !label.equals("peer"))
             .filter(label -> !label.equals("outer"))
