@@ -199,7 +199,7 @@ public final class CudaKernels implements Kernels {
     var known = setup.evaluations().get(evaluation).get(variant);
     var function = function(known.run());
     number(stepNumber, step);
-    function.sizes(known.sizes().stream().mapToInt(Integer::intValue).toArray());
+    function.sizes(sizesOf(evaluation, known.sizes(), step));
     give(function);
     function.run(seed, step);
     var results = new float[function.outputs()][];
@@ -207,6 +207,19 @@ public final class CudaKernels implements Kernels {
       results[i] = result(function, i);
     }
     return results;
+  }
+
+  /// Those of the condition; of a probe those of the step that it looks into.
+  private int[] sizesOf(int evaluation, List<Integer> condition, long step) {
+    int probe = evaluation - info.evaluations().size();
+    if (probe >= 0) {
+      var rule = setup.loops().get(info.probes().get(probe).loop()).sizes();
+      if (rule.isPresent()) {
+        measure(function(rule.get()), step);
+        return sizes;
+      }
+    }
+    return condition.stream().mapToInt(Integer::intValue).toArray();
   }
 
   @Override

@@ -149,8 +149,20 @@ public final class Nd4jKernels implements Kernels {
   @Override
   public float[][] evaluate(int evaluation, int variant, long step) {
     Variant known = evaluations.get(evaluation).get(variant);
-    INDArray[] measures = known.run().run(new Call(seed, step, known.sizes()), inputs(step, true));
+    INDArray[] inputs = inputs(step, true);
+    var call = new Call(seed, step, sizes(evaluation, known, step, inputs));
+    INDArray[] measures = known.run().run(call, inputs);
     return Arrays.stream(measures).map(Axes::numbers).toArray(float[][]::new);
+  }
+
+  /// Those of the condition; of a probe those of the step that it looks into.
+  private int[] sizes(int evaluation, Variant known, long step, INDArray[] inputs) {
+    int probe = evaluation - info.evaluations().size();
+    if (probe < 0 || loops.get(info.probes().get(probe).loop()).sizes().isEmpty()) {
+      return known.sizes();
+    }
+    var rule = loops.get(info.probes().get(probe).loop()).sizes().get();
+    return measured(rule.run(new Call(seed, step, sizes), inputs));
   }
 
   @Override
