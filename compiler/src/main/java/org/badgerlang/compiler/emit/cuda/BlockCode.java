@@ -103,6 +103,7 @@ final class BlockCode {
     if (waits) {
       barrier();
     }
+    place.use();
     var pointers = place.pointers();
     if (!pointers.isEmpty()) {
       code.open("");
@@ -122,6 +123,7 @@ final class BlockCode {
   void barrier() {
     if (!read.isEmpty() || !written.isEmpty()) {
       code.line("__syncthreads();");
+      block.lifetimes().barrier();
       read.clear();
       written.clear();
     }
@@ -142,8 +144,10 @@ final class BlockCode {
                 : "for (int %1$s = 0; %1$s < %2$s; %1$s++)")
             .formatted(name, size));
     block.indices().put(loop.index(), name);
+    block.lifetimes().enterLoop();
     write(loop.items());
     barrier();
+    block.lifetimes().leaveLoop();
     code.close();
   }
 
@@ -161,6 +165,7 @@ final class BlockCode {
   static String truth(Block block, View view) {
     var place = new Place(block);
     var entry = place.read(view, java.util.Map.of());
+    place.use();
     return (view.buffer().scope() == Buffer.Scope.WORKER ? "" : "f->") + entry + " != 0.0f";
   }
 

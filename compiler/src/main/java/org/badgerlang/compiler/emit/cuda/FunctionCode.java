@@ -263,6 +263,7 @@ final class FunctionCode {
     var sums = new CudaText(2);
     for (var sum : region.sums()) {
       var part = block.own(sum.part(), false);
+      block.lifetimes().use(sum.part(), true);
       var all = frame.field(sum.sums());
       var length = frame.of(sum.part().length());
       sums.line("// the blocks' shares of " + Comments.plain(sum.sums().name()));

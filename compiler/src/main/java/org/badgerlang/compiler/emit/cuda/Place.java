@@ -23,6 +23,7 @@ final class Place {
   private final Map<Axis, String> places = new HashMap<>();
   private final Map<Buffer, String> read = new LinkedHashMap<>();
   private final Set<Buffer> written = new LinkedHashSet<>();
+  private final Set<Buffer> fetched = new LinkedHashSet<>();
 
   Place(Block block) {
     this.block = block;
@@ -59,6 +60,7 @@ final class Place {
   }
 
   String read(View view, Map<Axis, String> given) {
+    fetched.add(view.buffer());
     return array(view) + "[" + entry(view, given) + "]";
   }
 
@@ -69,6 +71,13 @@ final class Place {
 
   Set<Buffer> reads() {
     return read.keySet();
+  }
+
+  /// Tells when the block's own memory is in use.
+  void use() {
+    read.keySet().stream()
+        .filter(buffer -> buffer.scope() == Buffer.Scope.WORKER)
+        .forEach(buffer -> block.lifetimes().use(buffer, fetched.contains(buffer)));
   }
 
   Set<Buffer> writes() {
