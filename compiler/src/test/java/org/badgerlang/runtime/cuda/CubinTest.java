@@ -23,7 +23,7 @@ final class CubinTest {
       System.getProperty("badger.cuda.architecture", "sm_90");
   private static final List<String> EXAMPLES =
       List.of(
-          System.getProperty("badger.cuda.examples", "maml_sinusoid,guessing_game_sizes")
+          System.getProperty("badger.cuda.examples", "maml_sinusoid,three_loops_quadratics")
               .split(","));
   private static final int PROGRAMS = 8;
 
@@ -35,12 +35,7 @@ final class CubinTest {
     for (var name : EXAMPLES) {
       var both = Setups.example(name, Map.of());
       both.cpu().close();
-      var seen = new LinkedHashSet<String>();
-      for (var code : both.cuda().functions()) {
-        if (seen.add(code.source())) {
-          assertMachineCode(name + " " + code.name(), compiler.cubin(KernelSource.of(code)));
-        }
-      }
+      assertMachineCode(name, compiler.cubin(joined(both.cuda().functions())));
     }
   }
 
@@ -52,20 +47,23 @@ final class CubinTest {
       emulated.add("seed" + seed, RandomPrograms.body(seed, Kind.WILD), Optional.empty(), 1);
     }
     emulated.compile();
+    assertMachineCode("random programs", compiler.cubin(joined(emulated.all())));
+  }
+
+  /// The kernels of several functions as one text.
+  private static String joined(List<CudaCode> functions) {
     var text = new StringBuilder();
-    int number = 0;
-    for (var code : emulated.all()) {
-      if (text.isEmpty()) {
+    var seen = new LinkedHashSet<String>();
+    for (var code : functions) {
+      if (seen.isEmpty()) {
         var all = KernelSource.of(code);
         text.append(all, 0, all.length() - code.source().length());
       }
-      text.append("namespace of_")
-          .append(number++)
-          .append(" {\n")
-          .append(code.source())
-          .append("}\n");
+      if (seen.add(code.source())) {
+        text.append("namespace of_%d {%n%s}%n".formatted(seen.size(), code.source()));
+      }
     }
-    assertMachineCode("random programs", compiler.cubin(text.toString()));
+    return text.toString();
   }
 
   private static void assertMachineCode(String what, byte[] cubin) {

@@ -23,7 +23,7 @@ final class ExampleKernelsTest {
   @ParameterizedTest
   @CsvSource({
     "guessing_game, 1, false",
-    "guessing_game_sizes, 1, false",
+    "counting, 1, false",
     "maml_sinusoid, 1, false",
     "maml_sinusoid, 8, true",
     "three_loops_quadratics, 1, false",
