@@ -90,8 +90,14 @@ public final class CudaWriter implements DeviceWriter {
       if (known == null) {
         known = ClassName.get(packageName, Names.type(classNames.fresh(function.name())));
         written.put(function, known);
-        var plan = new Planner(sizes).wide(function);
-        file(new FunctionWriter(plan, program.sizes(), known, new Threads(sizes), 0).write());
+        var planner = new Planner(sizes);
+        var threads = new Threads(sizes);
+        var plan = planner.wide(function);
+        int width = plan.tiles().map(t -> FunctionCode.width(threads.size(t.axis()))).orElse(1);
+        if (new Estimate(threads).prefersWholeTensors(plan, width)) {
+          plan = planner.plan(function, Optional.empty());
+        }
+        file(new FunctionWriter(plan, program.sizes(), known, threads, 0).write());
       }
       return CodeBlock.of("new $T()", known);
     }

@@ -58,7 +58,8 @@ final class FunctionCode {
     this.width = width > 0 ? width : lanes.map(axis -> width(threads.size(axis))).orElse(1);
   }
 
-  private static int width(int instances) {
+  /// How many instances a block takes.
+  static int width(int instances) {
     int width = 1;
     while (width < Tiles.WIDE && width * 2 * 2 * MULTIPROCESSORS <= instances) {
       width *= 2;
