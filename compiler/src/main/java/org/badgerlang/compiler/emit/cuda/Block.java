@@ -96,8 +96,8 @@ final class Block {
     return lines;
   }
 
-  /// Where buffers of fixed length lie: the small ones first, each as early as what is in use at the
-  /// same time lets it.
+  /// Where buffers of fixed length lie: the small ones first, each as early as what is in use at
+  /// the same time lets it.
   private SequencedMap<Buffer, Long> places() {
     var placed = new LinkedHashMap<Buffer, Long>();
     own.entrySet().stream()

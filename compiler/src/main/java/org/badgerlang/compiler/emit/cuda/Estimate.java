@@ -93,8 +93,7 @@ final class Estimate {
                 && numbers * instances >= LARGE_PRODUCT;
         yield times(numbers, width, nest.laneBefore() ? instances : 1, square ? SQUARES : 1);
       }
-      case Item.Single single ->
-          times(places(single.stmt().result().type().axes()), width, 1, 1);
+      case Item.Single single -> times(places(single.stmt().result().type().axes()), width, 1, 1);
       case Item.Loop loop ->
           all(loop.items(), width, instances).times(threads.size(loop.index().axis()));
       case Item.Fork fork -> all(fork.then(), width, instances);

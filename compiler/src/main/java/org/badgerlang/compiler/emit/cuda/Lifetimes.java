@@ -9,8 +9,8 @@ import java.util.Set;
 import org.badgerlang.compiler.plan.Buffer;
 
 /// When the buffers of a block are in use, counted in barriers of the kernel as it is written. Two
-/// buffers may have the same place where a barrier lies between the last use of one and the first of
-/// the other.
+/// buffers may have the same place where a barrier lies between the last use of one and the first
+/// of the other.
 final class Lifetimes {
   private final Map<Buffer, Use> uses = new HashMap<>();
   private final List<Loop> open = new ArrayList<>();
