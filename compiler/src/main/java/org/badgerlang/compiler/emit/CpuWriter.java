@@ -18,6 +18,7 @@ import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.KernelsFactory;
 import org.badgerlang.runtime.cpu.CpuKernels;
 import org.badgerlang.runtime.cpu.Team;
+import org.badgerlang.runtime.provider.Providers;
 
 /// Writes the functions of a program for the processor's cores: fused loops over flat arrays.
 public final class CpuWriter implements DeviceWriter {
@@ -90,9 +91,10 @@ public final class CpuWriter implements DeviceWriter {
               .addModifiers(Modifier.PUBLIC)
               .returns(Kernels.class)
               .addParameter(int.class, "threads")
+              .addParameter(Providers.class, "providers")
               .addStatement("var team = new $T(threads)", Team.class)
               .addStatement(
-                  "return new $T(\n$T.INFO, team, $L, loops(team), evaluations(team))",
+                  "return new $T(\n$T.INFO, team, providers, $L, loops(team), evaluations(team))",
                   CpuKernels.class,
                   info,
                   make(program.init()));
@@ -133,6 +135,7 @@ public final class CpuWriter implements DeviceWriter {
           .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
           .addSuperinterface(KernelsFactory.class)
           .addJavadoc("Makes the functions of {@code $L} for processors.\n", program.name())
+          .addMethod(Emitter.createWithServices())
           .addMethod(create.build())
           .addMethod(list("loops", CodeBlock.of("$T<$T>", List.class, loopType), loops))
           .addMethod(

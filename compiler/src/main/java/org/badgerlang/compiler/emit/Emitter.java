@@ -12,6 +12,8 @@ import java.util.SequencedMap;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.plan.Plan;
+import org.badgerlang.runtime.Kernels;
+import org.badgerlang.runtime.provider.Providers;
 
 /// Writes a program as Java source: what it is, its kernels for each device, what binds them, and a
 /// `main`.
@@ -74,6 +76,17 @@ public final class Emitter {
     return new FunctionWriter(
             plan, variables, packageName, classNames, ClassName.get(packageName, name))
         .write().stream().map(type -> text(type, packageName)).toList();
+  }
+
+  /// The method of a factory that takes the providers which are services.
+  public static MethodSpec createWithServices() {
+    return MethodSpec.methodBuilder("create")
+        .addAnnotation(Override.class)
+        .addModifiers(Modifier.PUBLIC)
+        .returns(Kernels.class)
+        .addParameter(int.class, "threads")
+        .addStatement("return create(threads, $T.ofServices())", Providers.class)
+        .build();
   }
 
   /// A file with one class.

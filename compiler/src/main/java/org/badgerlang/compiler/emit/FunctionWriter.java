@@ -5,6 +5,7 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.badgerlang.compiler.plan.RegionWork;
 import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.Team;
 import org.badgerlang.runtime.cpu.TileSums;
+import org.badgerlang.runtime.provider.Supply;
+import org.badgerlang.runtime.provider.TaskRequest;
 
 /// Writes the classes of one function: what runs it, the frame that holds its arrays, and its
 /// loops.
@@ -201,6 +204,7 @@ final class FunctionWriter {
                     .addStatement("frames[worker] = new $T(this)", frame)
                     .endControlFlow()
                     .build());
+    asks(spec);
     spec.addMethod(getter("inputs"));
     spec.addMethod(getter("outputs"));
     spec.addMethod(outputLength());
@@ -209,6 +213,25 @@ final class FunctionWriter {
     regions(spec);
     spec.addMethod(sizesMethod());
     return spec.build();
+  }
+
+  private void asks(TypeSpec.Builder spec) {
+    if (items.requests().isEmpty()) {
+      return;
+    }
+    var supplies = ParameterizedTypeName.get(List.class, Supply.class);
+    spec.addField(
+        FieldSpec.builder(supplies, "supplies").initializer("$T.of()", List.class).build());
+    spec.addMethod(
+        override("requests")
+            .returns(ParameterizedTypeName.get(List.class, TaskRequest.class))
+            .addStatement("return $L", Requests.list(items.requests(), largest(variables)))
+            .build());
+    spec.addMethod(
+        override("supplies")
+            .addParameter(supplies, "given")
+            .addStatement("supplies = given")
+            .build());
   }
 
   private static FieldSpec numbers(String name, int count) {
@@ -402,7 +425,11 @@ final class FunctionWriter {
   }
 
   static Map<String, Integer> largest(Program program) {
-    return program.sizes().stream()
+    return largest(program.sizes());
+  }
+
+  private static Map<String, Integer> largest(List<Program.SizeVariable> variables) {
+    return variables.stream()
         .collect(Collectors.toMap(Program.SizeVariable::name, Program.SizeVariable::max));
   }
 }

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Index;
 import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Source;
@@ -26,6 +29,7 @@ final class ItemWriter {
   private final Names fields;
   private final Methods methods;
   private final List<RegionCall> regions = new ArrayList<>();
+  private final List<Op.External> requests = new ArrayList<>();
 
   /// A region that was met.
   ///
@@ -138,15 +142,46 @@ final class ItemWriter {
         var code = new SingleWriter(scope, single, at.tiles()).write();
         yield kernel(Words.of(single.stmt()), scope, code, at);
       }
-      case Item.Call call ->
-          throw new IllegalArgumentException(
-              "nobody supplies `" + call.op().provider() + "` on this device");
+      case Item.Call call -> ask(call);
       case Item.Loop loop -> loop(loop, at);
       case Item.Fork fork -> fork(fork, at);
       case Item.FirstTile(var then, var otherwise) ->
           either(CodeBlock.of("first == 0"), "in first tile", then, otherwise, at);
       case Item.Region region -> region(region, at);
     };
+  }
+
+  /// Java code fills flat arrays, the instances one after another.
+  private CodeBlock ask(Item.Call call) {
+    requests.add(call.op());
+    return CodeBlock.of(
+        "f.work.supplies.get($L).fill($L,$Wnew float[][] {$L},$Wnew float[][] {$L}$L);\n",
+        requests.size() - 1,
+        sizes.of(extent(call.op().question().instances())),
+        arrays(call.args()),
+        arrays(call.into()),
+        CodeBlock.join(
+            Requests.own(call.op()).stream()
+                .map(axes -> CodeBlock.of(",$W$L", sizes.of(extent(axes))))
+                .toList(),
+            ""));
+  }
+
+  private static Extent extent(List<Axis> axes) {
+    return axes.stream().map(axis -> Extent.of(axis.size())).reduce(Extent.ONE, Extent::times);
+  }
+
+  private CodeBlock arrays(List<View> views) {
+    return CodeBlock.join(
+        views.stream()
+            .map(view -> CodeBlock.of("f.$L", fields.of(view.buffer(), view.buffer().name())))
+            .toList(),
+        ", ");
+  }
+
+  /// What Java code is asked for, in the order of the calls.
+  List<Op.External> requests() {
+    return requests;
   }
 
   private CodeBlock kernel(String hint, Scope scope, CodeBlock loops, At at) {

@@ -219,8 +219,14 @@ public final class IrPrinter {
           "random " + lower(distribution) + " " + site + " at [" + names(counters) + "]";
       case Op.Stop(var x) -> "stop " + name(x);
       case Op.InnerGradient(var x, var owner) -> "gradient " + name(x) + " by " + owner;
-      case Op.External(var provider, var args, _) ->
-          "external " + provider + " [" + names(args) + "]";
+      case Op.External(var provider, var question, var args, _) ->
+          "external "
+              + provider
+              + (question.moves() ? " moves " : " draws ")
+              + question.task()
+              + " ["
+              + names(args)
+              + "]";
       case Op.Scan _, Op.Branch _ -> throw new IllegalArgumentException("has bodies");
     };
   }

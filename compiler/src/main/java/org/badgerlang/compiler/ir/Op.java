@@ -201,8 +201,27 @@ public sealed interface Op {
     }
   }
 
-  /// Numbers that Java code supplies (a provider of data or an environment); derivative 0.
-  record External(String provider, List<Value> args, List<TensorType> types) implements Op {
+  /// What Java code is asked for.
+  ///
+  /// @param task the name of the task whose members it supplies
+  /// @param moves whether states move on; else an instance is drawn
+  /// @param instances the axes along which instances lie: the first axes of every operand and
+  ///     result
+  /// @param inputs the names of the operands after the first two, which make the ticket
+  /// @param outputs the names of the results
+  record Question(
+      String task, boolean moves, List<Axis> instances, List<String> inputs, List<String> outputs) {
+    public Question {
+      instances = List.copyOf(instances);
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+    }
+  }
+
+  /// Numbers that Java code supplies (a provider of data or an environment), the same for the same
+  /// operands; derivative 0.
+  record External(String provider, Question question, List<Value> args, List<TensorType> types)
+      implements Op {
     public External {
       args = List.copyOf(args);
       types = List.copyOf(types);
@@ -245,7 +264,7 @@ public sealed interface Op {
         all.addAll(args);
         yield List.copyOf(all);
       }
-      case External(_, var args, _) -> args;
+      case External(_, _, var args, _) -> args;
     };
   }
 
@@ -284,8 +303,8 @@ public sealed interface Op {
           new Scan(name, axis, reverse, map(inits, f), map(xs, f), map(invariants, f), body);
       case Branch(var condition, var args, var then, var otherwise) ->
           new Branch(f.apply(condition), map(args, f), then, otherwise);
-      case External(var provider, var args, var types) ->
-          new External(provider, map(args, f), types);
+      case External(var provider, var question, var args, var types) ->
+          new External(provider, question, map(args, f), types);
     };
   }
 

@@ -107,7 +107,7 @@ public final class TypeRule {
         }
         yield types;
       }
-      case Op.External(_, _, var types) -> types;
+      case Op.External(_, _, _, var types) -> types;
     };
   }
 

@@ -315,6 +315,8 @@ final class Draws {
             ? Optional.of(tensor)
             : Optional.empty();
       }
+      case Decl.Start.Drawn(var expr, _) when Supplies.isSupplied(expr) ->
+          world.supplies.initial(leaf, trace);
       case Decl.Start.Drawn(var expr, var scaled) -> {
         var dist = world.expressions.eval(expr, leaf.scope(), trace);
         if (!(dist instanceof Val.Dist drawn)) {

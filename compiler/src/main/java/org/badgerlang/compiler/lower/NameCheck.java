@@ -69,6 +69,7 @@ final class NameCheck {
     if (template.kind() == Decl.Kind.TASK) {
       known.add("loss");
       known.add("done");
+      known.add(Supplies.WORD);
     }
     for (var member : template.members()) {
       member(member, known);

@@ -52,11 +52,6 @@ final class Tasks {
       }
       return Optional.empty();
     }
-    if (decl.provider().isPresent()) {
-      world.problems.error(
-          "not-supported-yet", decl.span(), "tasks that Java code supplies are not supported yet");
-      return Optional.empty();
-    }
     var pairs = world.calls.pair(decl.formals(), call.args(), decl.name().name(), call.span());
     var inner = around.child();
     if (pairs.isEmpty()
@@ -65,6 +60,9 @@ final class Tasks {
     }
     var instance = new TaskInstance(decl, inner, path);
     world.provenance.task(inner, path);
+    if (decl.provider().isPresent() && !world.supplies.prepare(instance, trace)) {
+      return Optional.empty();
+    }
     var seen = new LinkedHashMap<String, Span>();
     for (var member : decl.members()) {
       member(instance, member, trace, renewal, seen);
@@ -383,7 +381,8 @@ final class Tasks {
     trace.store.put(path, tensor);
     var next = new LinkedHashMap<String, Value>();
     for (var member : task.template().members()) {
-      if (member instanceof Decl.Member.Next(_, var name, var expr)) {
+      if (member instanceof Decl.Member.Next(_, var name, var expr)
+          && !(task.template().provider().isPresent() && Supplies.isSupplied(expr))) {
         var state = world.states.get(task.path() + "." + name.name());
         if (state != null
             && world.expressions.conform(
@@ -397,6 +396,14 @@ final class Tasks {
         }
       }
     }
+    world
+        .supplies
+        .move(task, trace)
+        .forEach(
+            (moved, given) -> {
+              var state = world.states.get(moved);
+              next.put(moved, state == null ? given : bounded(state, given, trace));
+            });
     trace.store.putAll(next);
   }
 

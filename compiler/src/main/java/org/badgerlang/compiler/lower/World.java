@@ -85,6 +85,7 @@ final class World {
   final Instances instances;
   final Draws draws;
   final Tasks tasks;
+  final Supplies supplies;
   final Loops loops;
   final Learning learning;
   final Declarations declarations;
@@ -117,6 +118,7 @@ final class World {
     instances = new Instances(this);
     draws = new Draws(this);
     tasks = new Tasks(this);
+    supplies = new Supplies(this);
     loops = new Loops(this);
     learning = new Learning(this);
     declarations = new Declarations(this);

@@ -17,6 +17,7 @@ import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.KernelsFactory;
 import org.badgerlang.runtime.device.Device;
 import org.badgerlang.runtime.device.Devices;
+import org.badgerlang.runtime.provider.Providers;
 
 /// A device of this machine, reached as a run reaches it: its writer's Java, compiled, and the
 /// factory in it.
@@ -37,7 +38,7 @@ record BoundDevice(DeviceWriter writer) implements TestedDevice {
   }
 
   @Override
-  public List<Kernels> load(List<Program> programs) {
+  public List<Kernels> load(List<Program> programs, Providers providers) {
     var java = new LinkedHashMap<String, String>();
     var factories = new ArrayList<String>();
     for (int i = 0; i < programs.size(); i++) {
@@ -48,7 +49,7 @@ record BoundDevice(DeviceWriter writer) implements TestedDevice {
       factories.add(writer.write(programs.get(i), packageName + "." + name(), info).factory());
     }
     var classes = new GeneratedClasses(compiled(java));
-    return factories.stream().map(factory -> create(classes, factory)).toList();
+    return factories.stream().map(factory -> create(classes, factory, providers)).toList();
   }
 
   private static Map<String, byte[]> compiled(SequencedMap<String, String> java) {
@@ -59,10 +60,10 @@ record BoundDevice(DeviceWriter writer) implements TestedDevice {
     }
   }
 
-  private static Kernels create(ClassLoader classes, String factory) {
+  private static Kernels create(ClassLoader classes, String factory, Providers providers) {
     try {
       var made = (KernelsFactory) classes.loadClass(factory).getConstructor().newInstance();
-      return made.create(THREADS);
+      return made.create(THREADS, providers);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(factory, e);
     }

@@ -3,6 +3,7 @@ package org.badgerlang.compiler.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,14 @@ import org.badgerlang.compiler.interpret.Context;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.RandomPrograms;
 import org.badgerlang.compiler.ir.RandomPrograms.Kind;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.optimise.Optimiser;
 import org.badgerlang.compiler.optimise.Pipelines;
 import org.badgerlang.runtime.Kernels;
+import org.badgerlang.runtime.provider.Providers;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -97,7 +100,34 @@ interface ConformanceSuite {
     return Optimiser.run(builder.finish(gradients), Pipelines.O2);
   }
 
-  private Stream<DynamicTest> check(List<Case> cases) {
+  /// Every example, some steps of it, at small sizes.
+  @TestFactory
+  default Stream<DynamicTest> examples() throws IOException {
+    assumeItIsThere();
+    return Examples.all().entrySet().stream()
+        .map(
+            example ->
+                DynamicTest.dynamicTest(
+                    example.getKey(), () -> train(example.getValue(), new Providers(List.of()))));
+  }
+
+  /// Tasks that Java code supplies.
+  @TestFactory
+  default Stream<DynamicTest> supplied() {
+    assumeItIsThere();
+    return Stream.of(
+        DynamicTest.dynamicTest(
+            "drawn and moved",
+            () -> train(SuppliedLines.program(), new Providers(List.of(new SuppliedLines())))));
+  }
+
+  private void train(Program program, Providers providers) {
+    try (Kernels kernels = device().load(List.of(program), providers).getFirst()) {
+      new Training(program, 2, 1e-2).check(kernels, providers);
+    }
+  }
+
+  private void assumeItIsThere() {
     device()
         .missing()
         .ifPresent(
@@ -105,7 +135,12 @@ interface ConformanceSuite {
               System.out.println("device " + device().name() + " is not tested: " + why);
               assumeTrue(device().missing().isEmpty(), why);
             });
-    var kernels = device().load(cases.stream().map(Case::program).toList());
+  }
+
+  private Stream<DynamicTest> check(List<Case> cases) {
+    assumeItIsThere();
+    var kernels =
+        device().load(cases.stream().map(Case::program).toList(), new Providers(List.of()));
     var tests = new ArrayList<DynamicTest>();
     for (int i = 0; i < cases.size(); i++) {
       Case tested = cases.get(i);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.runtime.Kernels;
+import org.badgerlang.runtime.provider.Providers;
 
 /// A device as the suite sees it.
 interface TestedDevice {
@@ -13,5 +14,7 @@ interface TestedDevice {
   Optional<String> missing();
 
   /// The kernels of some programs, compiled together, in their order.
-  List<Kernels> load(List<Program> programs);
+  ///
+  /// @param providers who supplies tasks
+  List<Kernels> load(List<Program> programs, Providers providers);
 }

@@ -1,5 +1,9 @@
 package org.badgerlang.runtime.cpu;
 
+import java.util.List;
+import org.badgerlang.runtime.provider.Supply;
+import org.badgerlang.runtime.provider.TaskRequest;
+
 /// One function of a spec as generated code.
 public interface Compiled {
   /// Sets the size variables, in order, and makes room for everything; the same sizes again cost
@@ -15,6 +19,14 @@ public interface Compiled {
 
   /// The length of an output under the sizes as they are.
   int outputLength(int output);
+
+  /// What it asks of Java code, in order.
+  default List<TaskRequest> requests() {
+    return List.of();
+  }
+
+  /// Sets who answers, in the order of `requests`; once, before any run.
+  default void supplies(List<Supply> supplies) {}
 
   /// Runs it.
   ///

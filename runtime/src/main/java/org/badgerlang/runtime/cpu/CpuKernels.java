@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.SetupInfo;
+import org.badgerlang.runtime.provider.Providers;
 
 /// The state of a setup and the compiled functions over it: what is the same for every spec.
 public final class CpuKernels implements Kernels {
@@ -34,13 +36,20 @@ public final class CpuKernels implements Kernels {
   private long seed;
   private BooleanSupplier abandon = () -> false;
 
+  /// @param providers who supplies tasks, where some come from Java code
   public CpuKernels(
-      SetupInfo info, Team team, Compiled init, List<Loop> loops, List<List<Variant>> evaluations) {
+      SetupInfo info,
+      Team team,
+      Providers providers,
+      Compiled init,
+      List<Loop> loops,
+      List<List<Variant>> evaluations) {
     this.info = info;
     this.team = team;
     this.init = init;
     this.loops = List.copyOf(loops);
     this.evaluations = List.copyOf(evaluations);
+    functions().forEach(function -> supply(function, providers));
     params = new float[info.params().size()][1];
     for (int i = 0; i < params.length; i++) {
       params[i][0] = (float) info.params().get(i).value();
@@ -55,6 +64,22 @@ public final class CpuKernels implements Kernels {
     for (int i = 0; i < metrics.length; i++) {
       metrics[i] = new float[info.loops().get(i).metrics().size()][0];
     }
+  }
+
+  private Stream<Compiled> functions() {
+    return Stream.of(
+            Stream.of(init),
+            loops.stream()
+                .flatMap(
+                    loop ->
+                        Stream.of(loop.repeat(), loop.sizes(), Optional.of(loop.step()))
+                            .flatMap(Optional::stream)),
+            evaluations.stream().flatMap(List::stream).map(Variant::run))
+        .flatMap(some -> some);
+  }
+
+  private static void supply(Compiled function, Providers providers) {
+    function.supplies(function.requests().stream().map(providers::open).toList());
   }
 
   @Override

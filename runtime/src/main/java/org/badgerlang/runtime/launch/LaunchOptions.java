@@ -37,6 +37,13 @@ public final class LaunchOptions {
   private Optional<String> device = Optional.empty();
 
   @Option(
+      names = "--providers",
+      paramLabel = "JAR",
+      split = ",",
+      description = "jars whose Java code supplies tasks that the spec takes `from` a provider")
+  private List<Path> providers = List.of();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "the folder for the results (default: runs/<name>-<n>)")
@@ -153,6 +160,10 @@ public final class LaunchOptions {
 
   public Optional<String> device() {
     return device;
+  }
+
+  public List<Path> providers() {
+    return providers;
   }
 
   public Optional<Path> out() {

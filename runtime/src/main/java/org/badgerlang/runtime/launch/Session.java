@@ -19,6 +19,7 @@ import org.badgerlang.runtime.console.Progress;
 import org.badgerlang.runtime.console.Terminal;
 import org.badgerlang.runtime.device.Device;
 import org.badgerlang.runtime.device.Devices;
+import org.badgerlang.runtime.provider.Providers;
 import org.badgerlang.runtime.record.Checkpoint;
 import org.badgerlang.runtime.record.Checkpoints;
 import org.badgerlang.runtime.record.Recorder;
@@ -336,7 +337,7 @@ public final class Session {
       throw new IllegalStateException(device + " is there, but nothing is bound for it");
     }
     try {
-      return factory.create(threads());
+      return factory.create(threads(), Providers.in(options.providers()));
     } catch (OutOfMemoryError exhausted) {
       throw Memory.exhausted(Runtime.getRuntime().maxMemory());
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.emit.Names;
+import org.badgerlang.compiler.emit.Requests;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.Op;
@@ -30,6 +31,7 @@ final class BodyWriter {
   private final Dimensions dimensions;
   private final Names classNames;
   private final List<TypeSpec> classes;
+  private final List<Op.External> asked;
   private final Body body;
   private final List<TensorType> resultTypes;
   private final Names names = new Names().reserve("call", "in", "run", "out");
@@ -39,16 +41,19 @@ final class BodyWriter {
   private final OpWriter ops;
 
   /// @param classes the classes of inner bodies are added here
+  /// @param asked what Java code is asked for is added here, in the order of the calls
   /// @param resultTypes in whose order each result is to lie
   BodyWriter(
       Dimensions dimensions,
       Names classNames,
       List<TypeSpec> classes,
+      List<Op.External> asked,
       Body body,
       List<TensorType> resultTypes) {
     this.dimensions = dimensions;
     this.classNames = classNames;
     this.classes = classes;
+    this.asked = asked;
     this.body = body;
     this.resultTypes = resultTypes;
     this.ops = new OpWriter(dimensions, this::name, constants);
@@ -178,9 +183,7 @@ final class BodyWriter {
     switch (stmt.op()) {
       case Op.Scan scan -> scan(method, stmt, scan);
       case Op.Branch branch -> branch(method, stmt, branch);
-      case Op.External external ->
-          throw new IllegalArgumentException(
-              "nobody supplies `" + external.provider() + "` on this device");
+      case Op.External external -> ask(method, stmt, external);
       default -> {
         Value result = stmt.result();
         bind(method, result, ops.write(stmt.op(), result.type()));
@@ -246,6 +249,31 @@ final class BodyWriter {
             Dimensions.words(type));
   }
 
+  private void ask(MethodSpec.Builder method, Stmt stmt, Op.External external) {
+    asked.add(external);
+    var lengths =
+        CodeBlock.join(Requests.own(external).stream().map(dimensions::count).toList(), ", ");
+    var shapes =
+        CodeBlock.join(
+            external.types().stream()
+                .map(type -> CodeBlock.of("new long[] {$L}", dimensions.list(type.axes())))
+                .toList(),
+            ", ");
+    var results = names.fresh("supplied");
+    method.addStatement(
+        "$T $L =\ncall.ask($L, $L,\n$L,\nnew int[] {$L},\n$L)",
+        Library.ARRAYS,
+        results,
+        asked.size() - 1,
+        dimensions.count(external.question().instances()),
+        arrays(external.args()),
+        lengths,
+        shapes);
+    for (int i = 0; i < stmt.results().size(); i++) {
+      bind(method, stmt.results().get(i), CodeBlock.of("$L[$L]", results, i));
+    }
+  }
+
   private void branch(MethodSpec.Builder method, Stmt stmt, Op.Branch branch) {
     var types = stmt.results().stream().map(Value::type).toList();
     var then = inner(branch.then(), "then", types, "Where a condition holds.");
@@ -269,7 +297,8 @@ final class BodyWriter {
 
   private ClassName inner(Body inside, String name, List<TensorType> types, String doc) {
     var type = ClassName.get("", Names.type(classNames.fresh(name)));
-    classes.add(new BodyWriter(dimensions, classNames, classes, inside, types).write(type, doc));
+    classes.add(
+        new BodyWriter(dimensions, classNames, classes, asked, inside, types).write(type, doc));
     return type;
   }
 

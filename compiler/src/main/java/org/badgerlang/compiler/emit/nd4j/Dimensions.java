@@ -46,6 +46,23 @@ final class Dimensions {
     return code.build();
   }
 
+  /// The product of the sizes.
+  CodeBlock count(List<Axis> axes) {
+    if (axes.isEmpty()) {
+      return CodeBlock.of("1");
+    }
+    return CodeBlock.join(
+        axes.stream()
+            .map(axis -> CodeBlock.of(axis.size().isFixed() ? "$L" : "($L)", size(axis.size())))
+            .toList(),
+        " * ");
+  }
+
+  /// The sizes of axes, one after another.
+  CodeBlock list(List<Axis> axes) {
+    return CodeBlock.join(axes.stream().map(axis -> size(axis.size())).toList(), ", ");
+  }
+
   /// The sizes of axes as further arguments of a call, each after a comma.
   CodeBlock arguments(List<Axis> axes) {
     var code = CodeBlock.builder();

@@ -3,6 +3,7 @@ package org.badgerlang.compiler.emit.nd4j;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -16,11 +17,15 @@ import org.badgerlang.compiler.emit.DeviceWriter;
 import org.badgerlang.compiler.emit.Emitter;
 import org.badgerlang.compiler.emit.JavaText;
 import org.badgerlang.compiler.emit.Names;
+import org.badgerlang.compiler.emit.Requests;
 import org.badgerlang.compiler.ir.Function;
+import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.KernelsFactory;
+import org.badgerlang.runtime.provider.Providers;
+import org.badgerlang.runtime.provider.TaskRequest;
 
 /// Writes the functions of a program as ND4J operations.
 public final class Nd4jWriter implements DeviceWriter {
@@ -49,10 +54,12 @@ public final class Nd4jWriter implements DeviceWriter {
       Function function, List<Program.SizeVariable> variables, ClassName type) {
     var classNames = new Names().reserve(Library.TAKEN).reserve(Names.member(type.simpleName()));
     var classes = new ArrayList<TypeSpec>();
+    var asked = new ArrayList<Op.External>();
     var body = ClassName.get("", Names.type(classNames.fresh("body")));
     var types = function.body().results().stream().map(Value::type).toList();
     var main =
-        new BodyWriter(new Dimensions(variables), classNames, classes, function.body(), types)
+        new BodyWriter(
+                new Dimensions(variables), classNames, classes, asked, function.body(), types)
             .write(body, "All of it.");
     return TypeSpec.classBuilder(type)
         .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
@@ -67,9 +74,27 @@ public final class Nd4jWriter implements DeviceWriter {
                 .addParameter(Library.ARRAYS, "inputs")
                 .addStatement("return new $T(call).run(inputs)", body)
                 .build())
+        .addMethods(requests(asked, variables))
         .addType(main)
         .addTypes(classes)
         .build();
+  }
+
+  private static List<MethodSpec> requests(
+      List<Op.External> asked, List<Program.SizeVariable> variables) {
+    if (asked.isEmpty()) {
+      return List.of();
+    }
+    var largest =
+        variables.stream()
+            .collect(Collectors.toMap(Program.SizeVariable::name, Program.SizeVariable::max));
+    return List.of(
+        MethodSpec.methodBuilder("requests")
+            .addAnnotation(Override.class)
+            .addModifiers(Modifier.PUBLIC)
+            .returns(ParameterizedTypeName.get(List.class, TaskRequest.class))
+            .addStatement("return $L", Requests.list(asked, largest))
+            .build());
   }
 
   /// The source files of one program as they come.
@@ -128,14 +153,16 @@ public final class Nd4jWriter implements DeviceWriter {
           .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
           .addSuperinterface(KernelsFactory.class)
           .addJavadoc("Makes the functions of {@code $L} for ND4J.\n", program.name())
+          .addMethod(Emitter.createWithServices())
           .addMethod(
               MethodSpec.methodBuilder("create")
                   .addAnnotation(Override.class)
                   .addModifiers(Modifier.PUBLIC)
                   .returns(Kernels.class)
                   .addParameter(int.class, "threads")
+                  .addParameter(Providers.class, "providers")
                   .addStatement(
-                      "return new $T(\n$T.INFO,\n$L,\n$T.of($L),\n$T.of($L))",
+                      "return new $T(\n$T.INFO,\nproviders,\n$L,\n$T.of($L),\n$T.of($L))",
                       Library.KERNELS,
                       info,
                       make(program.init()),

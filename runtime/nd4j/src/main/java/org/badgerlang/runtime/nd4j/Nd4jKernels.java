@@ -1,10 +1,15 @@
 package org.badgerlang.runtime.nd4j;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.SetupInfo;
+import org.badgerlang.runtime.provider.Providers;
+import org.badgerlang.runtime.provider.Supply;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -29,6 +34,7 @@ public final class Nd4jKernels implements Kernels {
   private final Nd4jFunction init;
   private final List<Loop> loops;
   private final List<List<Variant>> evaluations;
+  private final Map<Nd4jFunction, List<Supply>> supplies = new IdentityHashMap<>();
   private final double[] params;
   private final INDArray[] state;
   private final INDArray[][] results;
@@ -36,8 +42,13 @@ public final class Nd4jKernels implements Kernels {
   private int[] sizes;
   private long seed;
 
+  /// @param providers who supplies tasks, where some come from Java code
   public Nd4jKernels(
-      SetupInfo info, Nd4jFunction init, List<Loop> loops, List<List<Variant>> evaluations) {
+      SetupInfo info,
+      Providers providers,
+      Nd4jFunction init,
+      List<Loop> loops,
+      List<List<Variant>> evaluations) {
     // ND4J splits sums by threads; with one their order, and so every bit, is always the same.
     Nd4j.getEnvironment().setMaxThreads(1);
     Nd4j.getEnvironment().setMaxMasterThreads(1);
@@ -45,6 +56,7 @@ public final class Nd4jKernels implements Kernels {
     this.init = init;
     this.loops = List.copyOf(loops);
     this.evaluations = List.copyOf(evaluations);
+    functions().forEach(function -> supplies.put(function, opened(function, providers)));
     params = info.params().stream().mapToDouble(SetupInfo.Param::value).toArray();
     state = new INDArray[info.state().size()];
     for (int i = 0; i < state.length; i++) {
@@ -53,6 +65,27 @@ public final class Nd4jKernels implements Kernels {
     results = new INDArray[loops.size()][0];
     firstSizes = info.sizes().stream().mapToInt(SetupInfo.Size::first).toArray();
     sizes = firstSizes;
+  }
+
+  private Stream<Nd4jFunction> functions() {
+    return Stream.of(
+            Stream.of(init),
+            loops.stream()
+                .flatMap(
+                    loop ->
+                        Stream.of(loop.repeat(), loop.sizes(), Optional.of(loop.step()))
+                            .flatMap(Optional::stream)),
+            evaluations.stream().flatMap(List::stream).map(Variant::run))
+        .flatMap(some -> some);
+  }
+
+  private static List<Supply> opened(Nd4jFunction function, Providers providers) {
+    return function.requests().stream().map(providers::open).toList();
+  }
+
+  private INDArray[] run(Nd4jFunction function, long step, int[] sizesNow, INDArray[] inputs) {
+    var known = supplies.getOrDefault(function, List.of());
+    return function.run(new Call(seed, step, sizesNow, known), inputs);
   }
 
   private long[] shape(int tensor) {
@@ -76,7 +109,7 @@ public final class Nd4jKernels implements Kernels {
 
   @Override
   public void init() {
-    INDArray[] first = init.run(new Call(seed, 0, firstSizes), inputs(0, false));
+    INDArray[] first = run(init, 0, firstSizes, inputs(0, false));
     System.arraycopy(first, 0, state, 0, state.length);
   }
 
@@ -96,8 +129,7 @@ public final class Nd4jKernels implements Kernels {
     return loops
         .get(loop)
         .repeat()
-        .map(
-            repeat -> (long) number(repeat.run(new Call(seed, 0, firstSizes), inputs(0, false))[0]))
+        .map(repeat -> (long) number(run(repeat, 0, firstSizes, inputs(0, false))[0]))
         .orElse(-1L);
   }
 
@@ -110,9 +142,9 @@ public final class Nd4jKernels implements Kernels {
     Loop known = loops.get(loop);
     INDArray[] inputs = inputs(step, true);
     if (known.sizes().isPresent()) {
-      sizes = measured(known.sizes().get().run(new Call(seed, step, sizes), inputs));
+      sizes = measured(run(known.sizes().get(), step, sizes, inputs));
     }
-    INDArray[] outputs = known.step().run(new Call(seed, step, sizes), inputs);
+    INDArray[] outputs = run(known.step(), step, sizes, inputs);
     int updated = known.updates().length;
     for (int i = 0; i < updated; i++) {
       state[known.updates()[i]] = outputs[i];
@@ -150,8 +182,7 @@ public final class Nd4jKernels implements Kernels {
   public float[][] evaluate(int evaluation, int variant, long step) {
     Variant known = evaluations.get(evaluation).get(variant);
     INDArray[] inputs = inputs(step, true);
-    var call = new Call(seed, step, sizes(evaluation, known, step, inputs));
-    INDArray[] measures = known.run().run(call, inputs);
+    INDArray[] measures = run(known.run(), step, sizes(evaluation, known, step, inputs), inputs);
     return Arrays.stream(measures).map(Axes::numbers).toArray(float[][]::new);
   }
 
@@ -162,7 +193,7 @@ public final class Nd4jKernels implements Kernels {
       return known.sizes();
     }
     var rule = loops.get(info.probes().get(probe).loop()).sizes().get();
-    return measured(rule.run(new Call(seed, step, sizes), inputs));
+    return measured(run(rule, step, sizes, inputs));
   }
 
   @Override
