@@ -40,6 +40,14 @@ public final class Devices {
     return List.copyOf(devices);
   }
 
+  /// Why a device can not be used here; empty where it can.
+  public static Optional<String> missing(String device) {
+    return LADDER.stream()
+        .filter(rung -> rung.name().equals(device))
+        .findFirst()
+        .flatMap(Devices::missing);
+  }
+
   /// What to do where nothing on the class path brings a device, so that nothing can even be
   /// compiled for it; empty where something does.
   public static Optional<String> absent(String device) {

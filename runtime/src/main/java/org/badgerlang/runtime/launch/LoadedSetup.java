@@ -3,6 +3,7 @@ package org.badgerlang.runtime.launch;
 import com.google.inject.Module;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.KernelsFactory;
+import org.badgerlang.runtime.provider.Providers;
 
 /// A compiled setup whose classes a class loader holds: what `badger run` runs, without a jar.
 ///
@@ -22,11 +23,17 @@ public record LoadedSetup(ClassLoader classes, String module) {
   ///
   /// @throws ReflectiveOperationException where there is no such module
   public Kernels kernels(String device, int threads) throws ReflectiveOperationException {
+    return kernels(device, threads, Providers.ofServices());
+  }
+
+  /// The same with who supplies tasks.
+  public Kernels kernels(String device, int threads, Providers providers)
+      throws ReflectiveOperationException {
     Object generated = classes.loadClass(module).getConstructor().newInstance();
     KernelsFactory factory = Launcher.factories((Module) generated).get(device);
     if (factory == null) {
       throw new IllegalArgumentException("not compiled for " + device);
     }
-    return factory.create(threads);
+    return factory.create(threads, providers);
   }
 }
