@@ -5,14 +5,14 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.badgerlang.api.ArrayTasks;
 import org.badgerlang.api.Setup;
 import org.badgerlang.api.Spec;
 import org.badgerlang.api.SpecException;
 import org.badgerlang.api.Training;
+import org.badgerlang.runtime.provider.TaskProvider;
 import org.badgerlang.runtime.provider.TaskRequest;
+import org.badgerlang.runtime.provider.TaskSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /// Trains the controller of `java/thermostat.badger` on rooms that this program simulates, looks at
 /// what it learned, changes it, and lets it heat one room hour by hour.
@@ -27,9 +27,7 @@ public final class Thermostat {
 
   /// Gives how far the room is from what was wanted after some hours, in degrees.
   static double run(Path spec, int steps, PrintStream out) throws IOException, SpecException {
-    // The provider is named in the spec: task Room(outside = 5) from "room".
-    var room = new ArrayTasks("room", Thermostat::open);
-    Setup setup = Spec.of(spec).suppliedBy(room).compile();
+    Setup setup = Spec.of(spec).suppliedBy(new Room()).compile();
 
     try (Training training = setup.start(1)) {
       training.step();
@@ -53,33 +51,45 @@ public final class Thermostat {
     }
   }
 
-  /// Checks what the spec declares, once, and says who answers.
-  private static ArrayTasks.Members open(TaskRequest request) {
-    if (!request.output("warmth").map(member -> member.axes().isEmpty()).orElse(false)) {
-      throw new IllegalArgumentException("a room has one `warmth`");
+  /// Rooms that lose a fifth of their warmth an hour, beside what the outside has. The spec names
+  /// it: `task Room(outside = 5) from "room"`. Flat arrays are the fastest way to answer;
+  /// [org.badgerlang.api.ArrayTasks] answers in `INDArray`.
+  private static final class Room implements TaskProvider {
+    @Override
+    public String name() {
+      return "room";
     }
-    return switch (request.moment()) {
-      case DRAW -> Thermostat::begin;
-      case MOVE -> Thermostat::hour;
-    };
-  }
 
-  private static Map<String, INDArray> begin(long ticket, Map<String, INDArray> inputs) {
-    double warmth = new SplittableRandom(ticket).nextDouble(10, 20);
-    return Map.of("warmth", Nd4j.scalar((float) warmth));
-  }
-
-  private static Map<String, INDArray> hour(long ticket, Map<String, INDArray> inputs) {
-    double before = number(inputs, "warmth");
-    double lost = 0.2 * (before - number(inputs, "outside"));
-    return Map.of("warmth", Nd4j.scalar((float) (before + number(inputs, "heat") - lost)));
-  }
-
-  private static double number(Map<String, INDArray> tensors, String name) {
-    INDArray tensor = tensors.get(name);
-    if (tensor == null) {
-      throw new IllegalArgumentException("no `" + name + "` among " + tensors.keySet());
+    /// Checks what the spec declares, once, and says who answers.
+    @Override
+    public TaskSource open(TaskRequest request) {
+      if (!request.output("warmth").map(member -> member.axes().isEmpty()).orElse(false)) {
+        throw new IllegalArgumentException("a room has one `warmth`");
+      }
+      return switch (request.moment()) {
+        case DRAW -> Room::begin;
+        case MOVE -> Room::hour;
+      };
     }
-    return tensor.getDouble(0);
+
+    private static void begin(
+        long ticket, Map<String, float[]> inputs, Map<String, float[]> outputs) {
+      number(outputs, "warmth")[0] = (float) new SplittableRandom(ticket).nextDouble(10, 20);
+    }
+
+    private static void hour(
+        long ticket, Map<String, float[]> inputs, Map<String, float[]> outputs) {
+      float before = number(inputs, "warmth")[0];
+      float lost = 0.2f * (before - number(inputs, "outside")[0]);
+      number(outputs, "warmth")[0] = before + number(inputs, "heat")[0] - lost;
+    }
+
+    private static float[] number(Map<String, float[]> tensors, String name) {
+      float[] tensor = tensors.get(name);
+      if (tensor == null) {
+        throw new IllegalArgumentException("no `" + name + "` among " + tensors.keySet());
+      }
+      return tensor;
+    }
   }
 }

@@ -16,7 +16,7 @@ final class ThermostatTest {
   void heatsARoomToWhatIsWanted() throws IOException, SpecException {
     var out = new ByteArrayOutputStream();
     var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    double off = Thermostat.run(Path.of("java", "thermostat.badger"), 150, stream);
+    double off = Thermostat.run(Path.of("java", "thermostat.badger"), 300, stream);
     assertTrue(off < 5, out.toString(StandardCharsets.UTF_8));
   }
 }
