@@ -42,11 +42,11 @@ final class SeamTest {
           new Seam(
               "ND4J only in its room and the public API",
               "org\\.nd4j",
-              "runtime/nd4j/|runtime/api/|" + COMPILER + "emit/nd4j/"),
+              "runtime/nd4j/|runtime/api/|examples/src/main/|" + COMPILER + "emit/nd4j/"),
           new Seam(
               "the process's streams only at its edges",
               "System\\.(out|err)\\b",
-              "/compiler/cli/|/runtime/(launch|console)/|/entry/|/lsp/|/src/test/"),
+              "examples/src/main/|/compiler/cli/|/runtime/(launch|console)/|/entry/|/lsp/|/src/test/"),
           new Seam(
               "the process ends only at its edges",
               "^\\s+System\\.exit\\(",
