@@ -200,6 +200,29 @@ class EstimatorsTest {
       }
       """;
 
+  /// Williams 1992: what is expected of an action anyway need not vary its estimate.
+  @Test
+  void aBaselineLowersTheVarianceOfScores() {
+    assertTrue(spread("reinforce(baseline: 3.5)") < spread("reinforce(baseline: 0)"));
+    assertTrue(spread("reinforce") < spread("reinforce(baseline: 0)"));
+    assertTrue(spread("reinforce(baseline: 0)") < spread("reinforce(baseline: -20)") / 4);
+  }
+
+  private static double spread(String through) {
+    var program = SpecRun.program(COINS.replace("THROUGH", through));
+    double sum = 0;
+    double squares = 0;
+    for (long seed : seeds()) {
+      var run = SpecRun.of(program, seed);
+      run.steps(1);
+      double exact = 3 * (1 - 2 * 0.4) + 6 * (3 * 0.4 - run.metric("wish"));
+      double off = 0.4 - run.state("outer.chance")[0] - exact;
+      sum += off;
+      squares += off * off;
+    }
+    return (squares - sum * sum / SAMPLES) / (SAMPLES - 1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"reinforce", "reinforce(baseline: 1 + wanted ^ 2)", "reinforce(baseline: 0)"})
