@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,18 @@ public final class Starter {
   /// What the JVM says of its vector module at every start, and what a reader cannot act on.
   private static final byte[] INCUBATOR_NOTICE =
       "WARNING: Using incubator modules: jdk.incubator.vector".getBytes(StandardCharsets.US_ASCII);
+
+  /// Compiles generated code long before other code, and lets it wait for that: a vector operation
+  /// that is interpreted takes a thousand times as long as one that is compiled, so that steps run
+  /// while the JIT compiler works would only hold it up.
+  private static final List<String> KERNELS_AT_ONCE =
+      List.of(
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=BackgroundCompilation,setup.*::*,false",
+          "-XX:CompileCommand=CompileThresholdScaling,setup.*::*,0.05");
+
+  /// The system property that names a cache of loaded and linked classes for the JVM (JEP 514).
+  private static final String AOT_CACHE = "badger.aot";
 
   private Starter() {}
 
@@ -73,6 +87,8 @@ public final class Starter {
     if (chosen.stream().noneMatch(option -> option.matches("-Xmx.*|-XX:Max(RAM|Heap).*"))) {
       command.add("-XX:MaxRAMPercentage=75");
     }
+    command.addAll(KERNELS_AT_ONCE);
+    aheadOfTime().ifPresent(cache -> command.add("-XX:AOTCache=" + cache));
     command.addAll(chosen);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
@@ -80,6 +96,12 @@ public final class Starter {
     command.add(realMain());
     command.addAll(List.of(args));
     return command;
+  }
+
+  private static Optional<Path> aheadOfTime() {
+    return Optional.ofNullable(System.getProperty(AOT_CACHE))
+        .map(Path::of)
+        .filter(Files::isRegularFile);
   }
 
   /// What the user asked of the JVM.

@@ -10,7 +10,6 @@ import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.CompilerBug;
 import org.badgerlang.compiler.ModuleFiles;
 import org.badgerlang.compiler.lower.Modules;
-import org.badgerlang.compiler.pack.GeneratedClasses;
 import org.badgerlang.compiler.pack.InMemoryJavac;
 import org.badgerlang.compiler.source.Source;
 import org.badgerlang.compiler.syntax.SyntaxTree;
@@ -24,7 +23,7 @@ import org.badgerlang.runtime.launch.LoadedSetup;
 /// @param modules text by place beside the spec
 record CompiledSpec(
     Compiler.Compiled compiled,
-    GeneratedClasses classes,
+    Map<String, byte[]> classes,
     Map<String, String> sets,
     Map<Path, String> modules) {
 
@@ -52,8 +51,19 @@ record CompiledSpec(
       return Optional.empty();
     }
     var compiled = Compiler.compile(checked, options.level(), List.of(device), options.recorded());
-    var classes = new GeneratedClasses(InMemoryJavac.compile(compiled.java()));
+    var classes = InMemoryJavac.compile(compiled.java());
     return Optional.of(new CompiledSpec(compiled, classes, sets, modules));
+  }
+
+  /// Whether the classes follow from text, settings, options and library alone, and nothing was to
+  /// be told of them.
+  boolean isWorthKeeping() {
+    return compiled.checked().diagnostics().isEmpty() && modules.isEmpty();
+  }
+
+  /// Its classes as a cache keeps them.
+  SpecCache.Entry entry() {
+    return new SpecCache.Entry(compiled.moduleClass(), classes);
   }
 
   private static Modules keeping(Path file, Map<Path, String> into) {
@@ -78,12 +88,18 @@ record CompiledSpec(
   ///
   /// @param command what the user types to run the same again
   int run(LaunchOptions options, String command) {
+    options.modules().putAll(modules);
+    return run(entry(), sets, options, command);
+  }
+
+  /// Runs what was compiled with `sets`; gives the exit code.
+  static int run(
+      SpecCache.Entry entry, Map<String, String> sets, LaunchOptions options, String command) {
     // They are compiled in; the run has nothing left to set.
     options.settings().clear();
     options.compiledIn().putAll(sets);
-    options.modules().putAll(modules);
     try {
-      return new LoadedSetup(classes, compiled.moduleClass()).run(options, command);
+      return new LoadedSetup(entry.loader(), entry.module()).run(options, command);
     } catch (ReflectiveOperationException e) {
       throw new CompilerBug("emit", "the generated module can not be made: " + e, "");
     }

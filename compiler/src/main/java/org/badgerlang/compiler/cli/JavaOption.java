@@ -15,6 +15,10 @@ final class JavaOption {
       description = "Writes the generated Java there as well.")
   private @Nullable Path folder;
 
+  boolean isGiven() {
+    return folder != null;
+  }
+
   void keep(Compiler.Compiled compiled) throws IOException {
     if (folder == null) {
       return;

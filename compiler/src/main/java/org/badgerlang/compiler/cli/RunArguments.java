@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.badgerlang.compiler.Compiler;
+import org.badgerlang.compiler.source.Source;
 import org.badgerlang.runtime.launch.LaunchOptions;
 import org.badgerlang.runtime.launch.Sweeping;
 import org.badgerlang.runtime.record.MalformedException;
@@ -81,6 +82,10 @@ final class RunArguments {
   int compileAndRun(Streams streams, String command) throws IOException {
     var source = SpecArguments.read(file);
     String device = device();
+    Optional<Integer> known = runKnown(source, device, command);
+    if (known.isPresent()) {
+      return known.get();
+    }
     // A test trains with the params as they stand.
     var declared =
         command.equals("run") ? SweepBlock.choices(Compiler.parse(source)) : List.<Choice>of();
@@ -105,7 +110,42 @@ final class RunArguments {
       return ExitCode.SPEC;
     }
     java.keep(spec.get().compiled());
+    if (declared.isEmpty() && spec.get().isWorthKeeping()) {
+      SpecCache.ofUser()
+          .ifPresent(
+              cache -> cache.keep(cache.key(source, sets, options, device), spec.get().entry()));
+    }
     streams.flush();
     return spec.get().run(launch, CompiledSpec.command(command, file, sets) + options.words());
+  }
+
+  /// Runs what was compiled before; empty where it has to be compiled.
+  private Optional<Integer> runKnown(Source source, String device, String command)
+      throws IOException {
+    if (java.isGiven() || launch.resume().isPresent() || launch.evaluateOnly().isPresent()) {
+      return Optional.empty();
+    }
+    var cache = SpecCache.ofUser();
+    if (cache.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      if (Sweeping.of(launch, List.of()).isWanted()) {
+        return Optional.empty();
+      }
+    } catch (RunFailure misuse) {
+      // Told when it is met again, on the usual way.
+      return Optional.empty();
+    }
+    Map<String, String> sets = sets();
+    var options = compilerOptions();
+    var entry = cache.get().find(cache.get().key(source, sets, options, device));
+    return entry.map(
+        known ->
+            CompiledSpec.run(
+                known,
+                sets,
+                launch,
+                CompiledSpec.command(command, file, sets) + options.words()));
   }
 }
