@@ -18,7 +18,8 @@ import org.badgerlang.compiler.source.Source;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// What the workloads cost by count, and that the JIT compiler takes all that is generated for them:
+/// What the workloads cost by count, and that the JIT compiler takes all that is generated for
+// them:
 /// times belong in the bench.
 final class BenchmarksTest {
   /// The JIT compiler leaves longer methods interpreted.
@@ -52,7 +53,8 @@ final class BenchmarksTest {
                       double operations =
                           CostModel.loops(program).getFirst().operationsPerStep() / 1e6;
                       assertTrue(operations <= bound.getValue(), operations + " M operations");
-                      assertTrue(operations > bound.getValue() / 2, "bound too wide: " + operations);
+                      assertTrue(
+                          operations > bound.getValue() / 2, "bound too wide: " + operations);
                     }));
   }
 
@@ -67,8 +69,7 @@ final class BenchmarksTest {
     for (byte[] bytes : InMemoryJavac.compile(compiled.java()).values()) {
       var type = ClassFile.of().parse(bytes);
       for (var method : type.methods()) {
-        int length =
-            method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
+        int length = method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
         assertTrue(
             length < MOST_BYTECODES,
             type.thisClass().asInternalName() + "." + method.methodName() + ": " + length);

@@ -143,9 +143,6 @@ final class RunArguments {
     return entry.map(
         known ->
             CompiledSpec.run(
-                known,
-                sets,
-                launch,
-                CompiledSpec.command(command, file, sets) + options.words()));
+                known, sets, launch, CompiledSpec.command(command, file, sets) + options.words()));
   }
 }

@@ -130,9 +130,7 @@ final class SpecCache {
     } catch (IOException damaged) {
       return Optional.empty();
     }
-    return classes.containsKey(module)
-        ? Optional.of(new Entry(module, classes))
-        : Optional.empty();
+    return classes.containsKey(module) ? Optional.of(new Entry(module, classes)) : Optional.empty();
   }
 
   void keep(String key, Entry entry) {

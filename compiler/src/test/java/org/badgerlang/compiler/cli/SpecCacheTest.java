@@ -47,8 +47,7 @@ final class SpecCacheTest {
             cache.key(SPEC, Map.of(), OPTIONS, "cpu"),
             cache.key(SPEC, Map.of("a", "1"), OPTIONS, "cuda"),
             cache.key(SPEC, Map.of("a", "1"), new CompilerOptions(1, 1e9, false), "cpu"),
-            cache.key(
-                new Source("other.badger", SPEC.text()), Map.of("a", "1"), OPTIONS, "cpu"),
+            cache.key(new Source("other.badger", SPEC.text()), Map.of("a", "1"), OPTIONS, "cpu"),
             cache.key(
                 new Source("spec.badger", SPEC.text() + " "), Map.of("a", "1"), OPTIONS, "cpu"));
     assertTrue(others.allMatch(other -> !other.equals(key)));
@@ -66,7 +65,8 @@ final class SpecCacheTest {
     for (int length = 0; length < whole.length; length += 7) {
       Files.write(folder.resolve(key), Arrays.copyOf(whole, length));
       var found = cache.find(key);
-      assertTrue(found.isEmpty() || found.get().classes().keySet().containsAll(ENTRY.classes().keySet()));
+      assertTrue(
+          found.isEmpty() || found.get().classes().keySet().containsAll(ENTRY.classes().keySet()));
     }
   }
 }
