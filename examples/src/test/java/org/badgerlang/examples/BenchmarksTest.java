@@ -18,9 +18,9 @@ import org.badgerlang.compiler.source.Source;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// What the workloads cost by count, and that the JIT compiler takes all that is generated for
-// them:
-/// times belong in the bench.
+/// What the workloads cost by count, and that the JIT compiler takes all that is generated.
+///
+/// Times belong in the bench.
 final class BenchmarksTest {
   /// The JIT compiler leaves longer methods interpreted.
   private static final int MOST_BYTECODES = 8000;
