@@ -119,16 +119,17 @@ final class FunctionWriter {
 
   private MethodSpec setSizes() {
     var method = MethodSpec.methodBuilder("sizes").addParameter(int[].class, "given");
+    var locals = new Names().reserve("given");
     for (int i = 0; i < variables.size(); i++) {
       var name = variables.get(i).name();
       boolean used =
           sizes.fields().keySet().stream().anyMatch(f -> f.size().terms().containsKey(name));
       if (used) {
-        method.addStatement("int $L = given[$L]", Names.member(name), i);
+        method.addStatement("int $L = given[$L]", locals.of(name, name), i);
       }
     }
     for (var entry : sizes.fields().entrySet()) {
-      var formula = Sizes.formula(entry.getKey().size());
+      var formula = Sizes.formula(entry.getKey().size(), locals);
       method.addStatement(
           "this.$L = $L",
           entry.getValue(),

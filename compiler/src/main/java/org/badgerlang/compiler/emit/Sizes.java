@@ -54,14 +54,16 @@ final class Sizes {
   }
 
   /// A size as an expression over the size variables themselves.
-  static String formula(Size size) {
+  ///
+  /// @param locals the variables' names
+  static String formula(Size size, Names locals) {
     var text = new StringBuilder();
     size.terms()
         .forEach(
             (name, factor) ->
                 text.append(text.isEmpty() ? "" : " + ")
                     .append(factor == 1 ? "" : factor + " * ")
-                    .append(Names.member(name)));
+                    .append(locals.of(name, name)));
     if (size.constant() != 0) {
       text.append(" + ").append(size.constant());
     }
