@@ -31,8 +31,7 @@ public final class RegionWork {
         yield places(nest.outer())
             * (ops * places(nest.reduced()) + nest.after().size() + nest.stores().size());
       }
-      case Item.Single single ->
-          places(single.stmt().result().type().without(tiles.axis()).axes());
+      case Item.Single single -> places(single.stmt().result().type().without(tiles.axis()).axes());
       case Item.Loop loop -> size(loop.index().axis()) * numbers(loop.items());
       case Item.Fork fork -> Math.max(numbers(fork.then()), numbers(fork.otherwise()));
       case Item.FirstTile(var then, var otherwise) -> Math.max(numbers(then), numbers(otherwise));

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// What kernels are tested on: a driver made of C++, for which `g++` compiles them and which runs them
-/// on the processor; or, with `-Dbadger.cuda.real=true`, the GPU that is there.
+/// What kernels are tested on: a driver made of C++, for which `g++` compiles them and which runs
+/// them on the processor; or, with `-Dbadger.cuda.real=true`, the GPU that is there.
 @SuppressWarnings("restricted")
 final class TestGpu implements ImageSource {
   private static final String COMPILER = "g++";
