@@ -18,7 +18,7 @@ import org.badgerlang.compiler.ir.Value;
 /// counting what the last tile wastes.
 final class TileChoice {
   /// Up to this size tiles are narrow.
-  private static final int SHORT = 32;
+  private static final int SHORT = 16;
 
   /// How much of the work of one place alone is thought to run along other axes of it.
   private static final double ALONE = 0.65;
