@@ -69,8 +69,8 @@ def look(spec, file, *more):
 def agreement(name, spec, folder, measured):
     """Errors of loss and meta-gradient against Badger's, by peer.
 
-    Through five inner steps rounding flips a few of the millions of `relu`s of w6, in any two programs; it is
-    compared through one, on a seed that flips none.
+    Through five inner steps of w6 differences of rounding grow beyond what is asked of the others; it is compared
+    through one, on a seed where they stay small.
     """
     if name != "w6":
         return {key: (run["loss_error"], run["gradient_error"]) for key, run in measured.items()}
