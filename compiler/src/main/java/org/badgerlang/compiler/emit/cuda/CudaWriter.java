@@ -2,7 +2,6 @@ package org.badgerlang.compiler.emit.cuda;
 
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
-import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
@@ -15,6 +14,7 @@ import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.emit.DeviceSource;
 import org.badgerlang.compiler.emit.DeviceWriter;
+import org.badgerlang.compiler.emit.Emitter;
 import org.badgerlang.compiler.emit.JavaText;
 import org.badgerlang.compiler.emit.Names;
 import org.badgerlang.compiler.ir.Function;
@@ -56,12 +56,7 @@ public final class CudaWriter implements DeviceWriter {
         new FunctionWriter(
                 plan, variables, ClassName.get(packageName, name), new Threads(sizes), width)
             .write();
-    return text(type, packageName);
-  }
-
-  private static JavaText text(TypeSpec type, String packageName) {
-    var file = JavaFile.builder(packageName, type).indent("  ").skipJavaLangImports(true).build();
-    return new JavaText(packageName + "." + type.name(), file.toString());
+    return Emitter.text(type, packageName);
   }
 
   /// The source files of one program as they come.
@@ -82,7 +77,7 @@ public final class CudaWriter implements DeviceWriter {
     }
 
     private void file(TypeSpec type) {
-      files.add(text(type, packageName));
+      files.add(Emitter.text(type, packageName));
     }
 
     private CodeBlock make(Function function) {
