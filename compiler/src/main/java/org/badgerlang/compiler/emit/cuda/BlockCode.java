@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import org.badgerlang.compiler.emit.UnsupportedOnDevice;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Item;
@@ -69,8 +70,10 @@ final class BlockCode {
       case Item.FirstTile(var then, var otherwise) -> either("first == 0", then, otherwise);
       case Item.Region _ -> throw new IllegalStateException("a region inside a block");
       case Item.Call call ->
-          throw new IllegalArgumentException(
-              "nobody supplies `" + call.op().provider() + "` on this device");
+          throw new UnsupportedOnDevice(
+              "device `cuda`: tasks that Java code supplies, such as `"
+                  + call.op().provider()
+                  + "`, run on `cpu` and `nd4j`; leave `cuda` out of --device");
     }
   }
 
