@@ -260,6 +260,14 @@ final class Expressions {
     return member(target, member.name(), member.nameSpan(), member.span(), scope, trace);
   }
 
+  /// What stands before the dot of a member.
+  private static String owner(Span member, Span name) {
+    return member
+        .text()
+        .substring(0, name.start() - member.start())
+        .replaceFirst("\\s*\\.\\s*$", "");
+  }
+
   Val member(Val target, String name, Span nameSpan, Span span, Scope scope, Trace trace) {
     return switch (target) {
       case Val.Poison poison -> poison;
@@ -269,7 +277,7 @@ final class Expressions {
                   () ->
                       unknown(
                           "unknown-member",
-                          "there is no `" + name + "` here",
+                          "`" + owner(span, nameSpan) + "` has no `" + name + "`",
                           name,
                           rec.leaves().keySet(),
                           nameSpan));
@@ -925,21 +933,27 @@ final class Expressions {
         return Optional.empty();
       }
       if (axis.get().axis().isPresent() && all.contains(axis.get().axis().get())) {
-        var second = expr.span().text() + "'";
-        world.problems.report(
-            Mends.written(
-                Diagnostic.error(
-                        "axis-mismatch",
-                        expr.span(),
-                        "the axis `" + expr.span().text() + "` stands twice")
-                    .withHelp("a second axis of the same size is written `" + second + "`"),
-                expr.span(),
-                second));
+        world.problems.report(standsTwice(expr.span(), axis.get().axis().get().name()));
         return Optional.empty();
       }
       axis.get().axis().ifPresent(all::add);
     }
     return Optional.of(all);
+  }
+
+  /// An axis that stands a second time in a type, by its own name or as the argument of a net.
+  private static Diagnostic standsTwice(Span span, String axis) {
+    var second = axis + "'";
+    var twice = "the axis `" + axis + "` stands twice";
+    if (span.text().equals(axis)) {
+      return Mends.written(
+          Diagnostic.error("axis-mismatch", span, twice)
+              .withHelp("a second axis of the same size is written `" + second + "`"),
+          span,
+          second);
+    }
+    return Diagnostic.error("axis-mismatch", span, twice + ", here as `" + span.text() + "`")
+        .withHelp("give `" + span.text() + "` a second axis of the same size: `" + second + "`");
   }
 
   /// The value with exactly the visible axes of a declared type: broadcast where it lacks one, an
