@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -44,6 +45,14 @@ public final class InMemoryJavac {
   /// @param sources text by the name of its top-level class
   /// @throws CompilerBug where the Java does not compile: the compiler wrote it
   public static Map<String, byte[]> compile(SequencedMap<String, String> sources) {
+    return compile(sources, List.of());
+  }
+
+  /// The same.
+  ///
+  /// @param more options for `javac`
+  public static Map<String, byte[]> compile(
+      SequencedMap<String, String> sources, List<String> more) {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     if (javac == null) {
       throw new IllegalStateException("this Java has no compiler; a JDK is needed, not a JRE");
@@ -54,7 +63,8 @@ public final class InMemoryJavac {
       List<MemorySource> units =
           sources.entrySet().stream().map(e -> new MemorySource(e.getKey(), e.getValue())).toList();
       var output = new StringWriter();
-      boolean good = javac.getTask(output, files, problems, OPTIONS, null, units).call();
+      var options = Stream.concat(OPTIONS.stream(), more.stream()).toList();
+      boolean good = javac.getTask(output, files, problems, options, null, units).call();
       if (!good) {
         throw new CompilerBug(
             "javac", "the generated Java does not compile", report(problems, sources));
@@ -69,7 +79,7 @@ public final class InMemoryJavac {
       DiagnosticCollector<JavaFileObject> problems, SequencedMap<String, String> sources) {
     String messages =
         problems.getDiagnostics().stream()
-            .filter(p -> p.getKind() == Diagnostic.Kind.ERROR)
+            .filter(p -> p.getKind() != Diagnostic.Kind.NOTE)
             .map(Object::toString)
             .collect(Collectors.joining("\n"));
     return messages + "\n\n" + String.join("\n\n", sources.values());

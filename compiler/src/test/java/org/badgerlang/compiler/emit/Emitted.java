@@ -2,6 +2,7 @@ package org.badgerlang.compiler.emit;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.Function;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.TensorType;
+import org.badgerlang.compiler.pack.GeneratedClasses;
+import org.badgerlang.compiler.pack.InMemoryJavac;
 import org.badgerlang.compiler.plan.Plan;
 import org.badgerlang.compiler.plan.Planner;
 import org.badgerlang.compiler.plan.Tiles;
@@ -61,9 +64,10 @@ final class Emitted {
   }
 
   void compile() {
-    var compiler = new InMemoryCompiler(System.getProperty("java.class.path"));
-    classes.putAll(compiler.compile(files, List.of("-Xlint:all,-incubating", "-Werror")));
-    loader = InMemoryCompiler.loader(classes, Emitted.class.getClassLoader());
+    var sources = new LinkedHashMap<String, String>();
+    files.forEach(file -> sources.put(file.className(), file.text()));
+    classes.putAll(InMemoryJavac.compile(sources, List.of("-Werror")));
+    loader = new GeneratedClasses(classes);
   }
 
   Compiled load(String packageName, Team team) {
