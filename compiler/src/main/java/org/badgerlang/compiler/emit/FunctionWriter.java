@@ -17,7 +17,7 @@ import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Plan;
-import org.badgerlang.compiler.plan.RegionWork;
+import org.badgerlang.compiler.plan.Work;
 import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.Team;
 import org.badgerlang.runtime.cpu.TileSums;
@@ -35,7 +35,9 @@ final class FunctionWriter {
   private final ClassName type;
   private final ClassName frame;
   private final Names fields =
-      new Names().reserve("f", "work", "seed", "step", "first", "lane", "room");
+      new Names()
+          .reserve("f", "work", "seed", "step", "first", "lane", "room", "other")
+          .reserve(Methods.CONSTANTS);
   private final Sizes sizes = new Sizes(fields);
   private final Methods methods;
   private final ItemWriter items;
@@ -189,7 +191,7 @@ final class FunctionWriter {
             .addSuperinterface(Compiled.class)
             .addSuperinterface(Team.Work.class)
             .addJavadoc("Runs {@code $L}.\n", plan.function().name())
-            .addField(Team.class, "team", Modifier.PRIVATE, Modifier.FINAL)
+            .addField(Team.class, "team", Modifier.FINAL)
             .addField(ArrayTypeName.of(frame), "frames", Modifier.PRIVATE, Modifier.FINAL)
             .addField(numbers("inputs", plan.inputs().size()))
             .addField(numbers("outputs", plan.outputs().size()))
@@ -411,7 +413,7 @@ final class FunctionWriter {
             call.region().tiles().width())
         .addStatement("shards = Math.min(tiles, $L)", plan.shards())
         .addStatement(
-            RegionWork.isSmall(call.region())
+            Work.isSmall(call.region())
                 ? CodeBlock.of("$T.inTurn(shards, this)", Team.class)
                 : CodeBlock.of("team.run(shards, this)"));
     for (Item.TileSum sum : call.region().sums()) {

@@ -8,6 +8,7 @@ import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cpu.Lanewise;
@@ -15,6 +16,9 @@ import org.badgerlang.runtime.cpu.Lanewise;
 /// The static methods of one function, spread over classes of a readable size.
 final class Methods {
   private static final int MOST_METHODS = 40;
+  /// The constants that a class of methods declares where they are used.
+  static final String[] CONSTANTS = {"TILE", "LANES", "SPECIES", "BY_8", "BY_4", "BY_2", "BY_1"};
+
   private static final ClassName SPECIES = ClassName.get("jdk.incubator.vector", "VectorSpecies");
   private static final ClassName SHUFFLE = ClassName.get("jdk.incubator.vector", "VectorShuffle");
 
@@ -26,8 +30,7 @@ final class Methods {
   private static final class Part {
     final ClassName name;
     final String doc;
-    final Names names =
-        new Names().reserve("TILE", "LANES", "SPECIES", "BY_8", "BY_4", "BY_2", "BY_1");
+    final Names names = new Names().reserve(CONSTANTS);
     final List<MethodSpec> methods = new ArrayList<>();
 
     Part(ClassName name, String doc) {
@@ -111,8 +114,9 @@ final class Methods {
     return type.build();
   }
 
-  private static boolean contains(Part part, String word) {
-    return part.methods.stream().anyMatch(method -> method.code().toString().contains(word));
+  private static boolean contains(Part part, String constant) {
+    var word = Pattern.compile("\\b" + constant + "\\b");
+    return part.methods.stream().anyMatch(each -> word.matcher(each.code().toString()).find());
   }
 
   private static FieldSpec constant(Class<?> type, String name, String value) {
