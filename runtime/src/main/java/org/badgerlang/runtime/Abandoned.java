@@ -1,7 +1,7 @@
 package org.badgerlang.runtime;
 
-/// An evaluation that was ended before it was done, as [Kernels#abandonWhen] wished; nothing has
-/// changed by it.
+/// A step or an evaluation that was ended before it was done, as [Kernels#abandonWhen] wished;
+/// nothing has changed by it.
 public final class Abandoned extends RuntimeException {
   private static final long serialVersionUID = 1;
 

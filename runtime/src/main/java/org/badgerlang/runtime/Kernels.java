@@ -1,5 +1,6 @@
 package org.badgerlang.runtime;
 
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
 /// A compiled setup on one device: the state tensors and the functions over them. Generated code
@@ -45,9 +46,14 @@ public interface Kernels extends AutoCloseable {
   /// is the step of their loop that they look into.
   float[][] evaluate(int evaluation, int variant, long step);
 
-  /// From now on `evaluate` looks at `wish` now and then, and throws [Abandoned] soon after it is
-  /// true. A device that can not end in between runs to the end.
+  /// From now on `step` and `evaluate` look at `wish` now and then, and throw [Abandoned] once it
+  /// is true; the state is as it was before. A device that can not end in between goes on.
   default void abandonWhen(BooleanSupplier wish) {}
+
+  /// How many numbers go into a vector of the processor, where the bits of results follow from it.
+  default OptionalInt lanes() {
+    return OptionalInt.empty();
+  }
 
   /// The bytes of all buffers that the kernels hold.
   long bytes();

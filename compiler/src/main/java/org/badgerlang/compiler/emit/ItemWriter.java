@@ -18,6 +18,7 @@ import org.badgerlang.compiler.plan.Source;
 import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.View;
 import org.badgerlang.compiler.plan.Words;
+import org.badgerlang.compiler.plan.Work;
 import org.badgerlang.compiler.source.Span;
 
 /// Writes the items of a plan as static methods over a frame.
@@ -219,7 +220,20 @@ final class ItemWriter {
     } else {
       code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", name, size);
     }
+    Work.stepsBetweenAsking(loop, at.tiles()).ifPresent(steps -> code.add(asking(name, steps)));
     return code.addStatement("$T.$L($L)", step.owner(), step.name(), arguments(inner))
+        .endControlFlow()
+        .build();
+  }
+
+  /// Asks every so many steps whether the work is still wanted.
+  private static CodeBlock asking(String index, int steps) {
+    var ask = CodeBlock.builder();
+    if (steps == 1) {
+      return ask.addStatement("f.work.team.goOn()").build();
+    }
+    return ask.beginControlFlow("if (($L & $L) == 0)", index, steps - 1)
+        .addStatement("f.work.team.goOn()")
         .endControlFlow()
         .build();
   }

@@ -3,6 +3,7 @@ package org.badgerlang.runtime.cpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.badgerlang.runtime.Kernels;
@@ -141,7 +142,7 @@ public final class CpuKernels implements Kernels {
     var function = known.step();
     function.sizes(sizes);
     give(function);
-    function.run(seed, step);
+    runUnlessAbandoned(function, step);
     var outputs = function.outputs();
     for (int i = 0; i < known.updates().length; i++) {
       int tensor = known.updates()[i];
@@ -152,6 +153,15 @@ public final class CpuKernels implements Kernels {
       } else {
         System.arraycopy(outputs[i], 0, state[tensor], 0, function.outputLength(i));
       }
+    }
+  }
+
+  private void runUnlessAbandoned(Compiled function, long step) {
+    team.abandonWhen(abandon);
+    try {
+      function.run(seed, step);
+    } finally {
+      team.abandonWhen(null);
     }
   }
 
@@ -203,12 +213,7 @@ public final class CpuKernels implements Kernels {
     varying.ifPresent(rule -> measure(rule, step));
     function.sizes(varying.isPresent() ? sizes : known.sizes());
     give(function);
-    team.abandonWhen(abandon);
-    try {
-      function.run(seed, step);
-    } finally {
-      team.abandonWhen(null);
-    }
+    runUnlessAbandoned(function, step);
     var results = new float[function.outputs().length][];
     for (int i = 0; i < results.length; i++) {
       results[i] = java.util.Arrays.copyOf(function.outputs()[i], function.outputLength(i));
@@ -219,6 +224,11 @@ public final class CpuKernels implements Kernels {
   @Override
   public void abandonWhen(BooleanSupplier wish) {
     abandon = wish;
+  }
+
+  @Override
+  public OptionalInt lanes() {
+    return OptionalInt.of(Lanewise.widest().length());
   }
 
   @Override

@@ -14,12 +14,21 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Lanewise {
   private Lanewise() {}
 
-  /// The widest vectors of the machine that are not wider than a tile.
+  /// The widest vectors of the machine, or those of [VectorLanes], that are not wider than a tile.
   ///
   /// @param tile 8 or 16
   public static VectorSpecies<Float> species(int tile) {
-    var preferred = FloatVector.SPECIES_PREFERRED;
-    return preferred.length() <= tile ? preferred : FloatVector.SPECIES_256;
+    var widest = widest();
+    return widest.length() <= tile ? widest : FloatVector.SPECIES_256;
+  }
+
+  static VectorSpecies<Float> widest() {
+    return switch (VectorLanes.wanted()) {
+      case 4 -> FloatVector.SPECIES_128;
+      case 8 -> FloatVector.SPECIES_256;
+      case 16 -> FloatVector.SPECIES_512;
+      default -> FloatVector.SPECIES_PREFERRED;
+    };
   }
 
   /// Turns the lanes by 8, 4, 2, 1: what generated loops add, half by half, in place of

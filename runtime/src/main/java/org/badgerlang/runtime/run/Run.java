@@ -298,7 +298,7 @@ public final class Run {
 
   /// Advances until all loops are over or the end is asked for, and finishes.
   public Outcome toEnd(StopRequest stop) {
-    kernels.abandonWhen(stop::made);
+    kernels.abandonWhen(stop::isOverdue);
     evaluations.abandonWhen(stop::made);
     while (!stop.made() && advance()) {}
     return finish();
@@ -361,6 +361,7 @@ public final class Run {
   ///
   /// @return the step that spoilt a tensor, where one did before the step that showed it
   private Optional<NotFinite.Origin> returnToLastGood() throws IOException {
+    kernels.abandonWhen(() -> false);
     long[] until = loops.stream().mapToLong(LoopRun::steps).toArray();
     until[lastBegun()]--;
     Optional<NotFinite.Origin> origin = replay(until, true);

@@ -153,6 +153,9 @@ public final class Descent implements Kernels {
   @Override
   public void step(int loop, long step) {
     pause();
+    if (loop == 0 && step == Integer.getInteger("badger.test.stuck", -1)) {
+      linger(Integer.MAX_VALUE);
+    }
     if (loop == 1) {
       for (int i = 0; i < SIZE; i++) {
         state[0][i] += 0.01f * Philox.normal(key("polish"), step, 0, i);
@@ -194,9 +197,9 @@ public final class Descent implements Kernels {
     }
   }
 
-  /// Stands for a long evaluation, which asks now and then whether it is to end.
-  private void linger() {
-    for (int tile = Integer.getInteger("badger.test.linger", 0); tile > 0; tile--) {
+  /// Stands for long work, which asks now and then whether it is to end.
+  private void linger(int tiles) {
+    for (int tile = tiles; tile > 0; tile--) {
       if (abandon.getAsBoolean()) {
         throw new Abandoned();
       }
@@ -224,7 +227,7 @@ public final class Descent implements Kernels {
 
   @Override
   public float[][] evaluate(int evaluation, int variant, long step) {
-    linger();
+    linger(Integer.getInteger("badger.test.linger", 0));
     drawTarget("evaluate.target", step);
     float now = wrong(state[0]);
     return evaluation == 0

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +89,13 @@ final class ChildRun {
   /// Waits until the file is there, or the process is gone.
   void await(Path file) throws InterruptedException {
     while (!Files.exists(file) && process.isAlive()) {
+      Thread.sleep(2);
+    }
+  }
+
+  /// Waits until the file is newer than it was, or the process is gone.
+  void awaitChange(Path file, FileTime before) throws IOException, InterruptedException {
+    while (Files.getLastModifiedTime(file).equals(before) && process.isAlive()) {
       Thread.sleep(2);
     }
   }
