@@ -1,19 +1,25 @@
 package org.badgerlang.runtime.record;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// The folder of a run, held by one process at a time through a lock that ends with it.
 public final class RunFolder implements AutoCloseable {
+  private static final String LOCK = ".lock";
+
   private final Path path;
   private final FileChannel lock;
 
@@ -78,12 +84,15 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static RunFolder hold(Path path) throws IOException {
-    var lock =
-        FileChannel.open(
-            path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    Path file = path.resolve(LOCK);
+    var lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (lock.tryLock() != null) {
-        return new RunFolder(path, lock);
+        if (isStillThere(file, lock)) {
+          return new RunFolder(path, lock);
+        }
+        lock.close();
+        return hold(path);
       }
     } catch (OverlappingFileLockException heldHere) {
       // Held by another run of this process: told below like one of another process.
@@ -93,6 +102,18 @@ public final class RunFolder implements AutoCloseable {
     }
     lock.close();
     throw new MalformedException(path + " is in use by another run");
+  }
+
+  /// Whether the locked file is the one that others would find: who held it before may have removed
+  /// it in between.
+  private static boolean isStillThere(Path file, FileChannel locked) throws IOException {
+    String mark = UUID.randomUUID().toString();
+    locked.truncate(0).write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.US_ASCII)), 0);
+    try {
+      return Files.readString(file, StandardCharsets.US_ASCII).equals(mark);
+    } catch (NoSuchFileException removed) {
+      return false;
+    }
   }
 
   public Path path() {
@@ -142,7 +163,7 @@ public final class RunFolder implements AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      var bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
@@ -182,6 +203,10 @@ public final class RunFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lock.close();
+    try (lock) {
+      Files.deleteIfExists(path.resolve(LOCK));
+    } catch (AccessDeniedException openFilesStay) {
+      // Some systems keep a file that is open; it is free for the next run all the same.
+    }
   }
 }

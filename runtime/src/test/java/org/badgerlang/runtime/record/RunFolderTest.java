@@ -1,11 +1,15 @@
 package org.badgerlang.runtime.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +42,38 @@ final class RunFolderTest {
       assertThrows(MalformedException.class, () -> RunFolder.existing(folder));
     }
     RunFolder.existing(folder).close();
+  }
+
+  /// Each takes the folder in turn and leaves it, so that locks are removed under those who wait.
+  @Test
+  void aFolderIsHeldOnceAtATimeWhileLocksComeAndGo() throws InterruptedException, IOException {
+    Files.writeString(folder.resolve("run.json"), "{}");
+    var held = new AtomicInteger();
+    var most = new AtomicInteger();
+    var taken = new AtomicInteger();
+    var threads = new ArrayList<Thread>();
+    for (int i = 0; i < 4; i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int turn = 0; turn < 200; turn++) {
+                      try (RunFolder _ = RunFolder.existing(folder)) {
+                        most.accumulateAndGet(held.incrementAndGet(), Math::max);
+                        taken.incrementAndGet();
+                        held.decrementAndGet();
+                      } catch (IOException another) {
+                        // In use by another run.
+                      }
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(1, most.get());
+    assertTrue(taken.get() > 0);
+    assertFalse(Files.exists(folder.resolve(".lock")), "a folder that nobody holds has no lock");
   }
 
   @Test
