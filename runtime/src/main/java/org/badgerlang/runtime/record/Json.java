@@ -75,6 +75,16 @@ public sealed interface Json {
     }
   }
 
+  /// A number as [JsonText] writes it, NaN and the infinities as strings; NaN for anything else.
+  static double number(Json value) {
+    return switch (value) {
+      case Num number -> number.asDouble();
+      case Str(var text) when text.equals("Infinity") -> Double.POSITIVE_INFINITY;
+      case Str(var text) when text.equals("-Infinity") -> Double.NEGATIVE_INFINITY;
+      case Str _, Null _, Bool _, Arr _, Obj _ -> Double.NaN;
+    };
+  }
+
   /// Reads one value, strictly: nothing after it but white space, no name twice in an object, no
   /// nesting beyond [#MAX_DEPTH].
   ///

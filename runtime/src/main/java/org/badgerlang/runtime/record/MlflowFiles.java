@@ -1,6 +1,7 @@
 package org.badgerlang.runtime.record;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,7 +35,8 @@ final class MlflowFiles implements Tracker {
     this.artifacts = artifacts;
   }
 
-  /// Begins a run in the store, in an experiment of the setup's name.
+  /// Begins a run in the store, in an experiment of the setup's name; or begins it again, without
+  /// the metrics that were told before, where a part of the same run did.
   ///
   /// @param artifacts the folder that MLflow shows the files of
   static MlflowFiles begin(Path store, RunRecord record, Path artifacts) throws IOException {
@@ -59,10 +61,18 @@ final class MlflowFiles implements Tracker {
                   millis(record.start()),
                   quoted(record.name())));
     }
-    String id = UUID.randomUUID().toString().replace("-", "");
+    String id = id(record, artifacts);
     var files = new MlflowFiles(place.resolve(id), record, id, artifacts);
     files.start();
     return files;
+  }
+
+  /// The same for every part of a run.
+  private static String id(RunRecord record, Path artifacts) {
+    String named = record.start() + " " + artifacts.toUri();
+    return UUID.nameUUIDFromBytes(named.getBytes(StandardCharsets.UTF_8))
+        .toString()
+        .replace("-", "");
   }
 
   private static String experiment(String name) {
@@ -72,6 +82,11 @@ final class MlflowFiles implements Tracker {
   private void start() throws IOException {
     for (String folder : new String[] {"params", "tags", "metrics", "artifacts"}) {
       Files.createDirectories(run.resolve(folder));
+    }
+    try (var told = Files.list(run.resolve("metrics"))) {
+      for (Path metric : told.toList()) {
+        Files.delete(metric);
+      }
     }
     meta(RUNNING, "null");
     record.params().forEach(this::param);

@@ -3,6 +3,7 @@ package org.badgerlang.runtime.record;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +46,15 @@ public final class Recorder implements AutoCloseable {
     return System.currentTimeMillis() / 1000.0;
   }
 
-  /// Tells MLflow of the run too.
+  /// Tells MLflow of the run too, and of what was logged before.
   ///
   /// @param store the folder of its file store
   public void trackIn(Path store) throws IOException {
-    trackers.add(MlflowFiles.begin(store, record, folder.path().toAbsolutePath().normalize()));
+    Path artifacts = folder.path().toAbsolutePath().normalize();
+    MlflowFiles mlflow = MlflowFiles.begin(store, record, artifacts);
+    trackers.add(mlflow);
+    double start = Instant.parse(record.start()).toEpochMilli() / 1000.0;
+    LoggedLine.tell(folder.metrics(), start, mlflow);
   }
 
   /// Steps from this one on that an earlier part of the run told of will be told again.
@@ -82,10 +87,7 @@ public final class Recorder implements AutoCloseable {
         time,
         result.measures(),
         List.copyOf(result.holds().values()));
-    String prefix =
-        result.condition().isEmpty()
-            ? result.name()
-            : result.name() + " (" + result.condition() + ")";
+    String prefix = LoggedLine.prefix(result.name(), result.condition());
     for (Tracker tracker : trackers) {
       tracker.scalars(now(), result.step(), prefix, result.measures());
     }

@@ -76,7 +76,7 @@ final class MetricsFile {
           evaluations.add(line);
         }
       } else if (line.text("loop").isPresent()) {
-        double time = number(line.get("time").orElse(new Json.Null()));
+        double time = Json.number(line.get("time").orElse(new Json.Null()));
         for (var entry : values.members().entrySet()) {
           add(new Name(line.text("loop").get(), entry.getKey()), step, time, entry, line);
         }
@@ -97,29 +97,19 @@ final class MetricsFile {
       float[] values = new float[items.size()];
       int[] at = new int[values.length];
       for (int i = 0; i < values.length; i++) {
-        values[i] = (float) number(items.get(i));
+        values[i] = (float) Json.number(items.get(i));
         at[i] = i;
       }
       if (line.get("at").orElse(null) instanceof Json.Arr(var places)
           && places.size() == values.length) {
         for (int i = 0; i < values.length; i++) {
-          at[i] = (int) number(places.get(i));
+          at[i] = (int) Json.number(places.get(i));
         }
       }
       insides.computeIfAbsent(name, _ -> new Inside()).add(step, time, at, values);
     } else {
-      curves.computeIfAbsent(name, _ -> new Curve()).add(step, time, number(entry.getValue()));
+      curves.computeIfAbsent(name, _ -> new Curve()).add(step, time, Json.number(entry.getValue()));
     }
-  }
-
-  /// A number as [JsonText] writes it: NaN and the infinities are strings.
-  static double number(Json value) {
-    return switch (value) {
-      case Json.Num number -> number.asDouble();
-      case Json.Str(var text) when text.equals("Infinity") -> Double.POSITIVE_INFINITY;
-      case Json.Str(var text) when text.equals("-Infinity") -> Double.NEGATIVE_INFINITY;
-      case Json.Str _, Json.Null _, Json.Bool _, Json.Arr _, Json.Obj _ -> Double.NaN;
-    };
   }
 
   /// See [Score]: of the first curve that is a loss, else of the first.

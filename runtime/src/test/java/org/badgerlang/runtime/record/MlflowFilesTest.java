@@ -27,6 +27,7 @@ final class MlflowFilesTest {
         Map.of("lr", 0.1),
         Map.of("size", "4"),
         Map.of("-O", "2"),
+        Map.of(),
         "2030-01-01T00:00:00Z",
         List.of(),
         Optional.empty());
@@ -65,6 +66,32 @@ final class MlflowFilesTest {
     assertEquals("4", Files.readString(run.resolve("params/size")));
     assertEquals("7", Files.readString(run.resolve("params/seed")));
     assertEquals("game-1", Files.readString(run.resolve("tags/mlflow.runName")));
+  }
+
+  @Test
+  void aRunThatGoesOnIsTheSameRunAndToldOnce() throws IOException {
+    Path store = folder.resolve("mlruns");
+    Path run = folder.resolve("game-1");
+    long kept = 0;
+    for (int part = 0; part < 2; part++) {
+      try (RunFolder held = part == 0 ? RunFolder.at(run) : RunFolder.existing(run);
+          Recorder recorder =
+              part == 0
+                  ? Recorder.start(held, "", record("game"))
+                  : Recorder.resume(held, record("game"), kept)) {
+        recorder.trackIn(store);
+        for (int step = part; step < 2 + part; step++) {
+          recorder.step("outer", step, step, Map.of("loss", new float[] {step}), false);
+        }
+        // The second step is after the checkpoint, so that the second part does it again.
+        kept = Files.readAllLines(held.metrics()).getFirst().length() + 1;
+      }
+    }
+    Path told = only(only(store, ""), "meta.yaml").resolve("metrics/outer.loss");
+    List<String> lines = Files.readAllLines(told);
+    assertEquals(
+        List.of("0.0 0", "1.0 1", "2.0 2"),
+        lines.stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList());
   }
 
   @Test

@@ -37,7 +37,7 @@ final class CurveTest {
     curve.write(json, Curve.MOST);
     if (Json.parse(json.close('}').toString()) instanceof Json.Obj object
         && object.get(name).orElseThrow() instanceof Json.Arr(var items)) {
-      return items.stream().map(MetricsFile::number).toList();
+      return items.stream().map(Json::number).toList();
     }
     throw new AssertionError(json.toString());
   }
