@@ -105,6 +105,10 @@ function drawChart(element, groups, settings) {
   }
   if (settings.logX) data = [data[0].map(x => x + (settings.fromZero ? 1 : 0)), ...data.slice(1)];
   const axis = {stroke: themed("soft"), grid: {stroke: themed("line"), width: 1}, ticks: {stroke: themed("line"), width: 1}};
+  // Without a pointer the legend tells the last values.
+  const rest = plot => {
+    if (plot.cursor.idx === null || plot.cursor.left < 0) plot.setLegend({idx: data[0].length - 1}, false);
+  };
   const plot = new uPlot({
     width: Math.max(220, element.clientWidth), height: settings.height || 210,
     scales: {x: {time: false, distr: settings.logX ? 3 : 1}, y: {distr: logY ? 3 : 1}},
@@ -119,6 +123,7 @@ function drawChart(element, groups, settings) {
     bands,
     cursor: {drag: {x: true, y: false}},
     legend: {live: true},
+    hooks: {ready: [rest], setCursor: [rest]},
   }, data, element);
   // The edges of a band are part of its picture, not curves of their own.
   const rows = plot.root.querySelectorAll(".u-legend .u-series");

@@ -192,16 +192,17 @@ const last = inside => {
 
 function evaluationTable() {
   const rows = runs.flatMap(run => (run.run.evaluations || []).map(each => ({run, each})));
+  const judgedRows = rows.some(({each}) => Object.keys(each.expect).length);
   const measured = values => Array.isArray(values) ? number(values[0]) + " … " + number(values[values.length - 1]) : number(values);
   const table = rows.length ? make("div", {class: "scroll"}, make("table", {id: "evaluations"},
     make("tr", {}, runs.length > 1 ? make("th", {}, "run") : null, make("th", {}, "evaluation"), make("th", {}, "condition"),
-      make("th", {}, "after"), make("th", {}, "measured"), make("th", {}, "verdict")),
+      make("th", {}, "after"), make("th", {}, "measured"), judgedRows ? make("th", {}, "verdict") : null),
     rows.map(({run, each}) => make("tr", {},
       runs.length > 1 ? make("td", {}, baseName(run.folder)) : null,
       make("td", {}, each.name), make("td", {}, each.condition), make("td", {}, each.step + " steps"),
       make("td", {}, Object.entries(each.measures).map(([name, value]) => make("div", {}, name + " " + measured(value)))),
-      make("td", {}, Object.entries(each.expect).map(([text, holds]) =>
-        make("div", {class: holds ? "good" : "bad"}, (holds ? "✓ " : "✗ ") + text))))))) : null;
+      judgedRows ? make("td", {}, Object.entries(each.expect).map(([text, holds]) =>
+        make("div", {class: holds ? "good" : "bad"}, (holds ? "✓ " : "✗ ") + text))) : null)))) : null;
   const cards = [];
   const seen = new Set();
   for (const run of runs) for (const each of run.evaluations) for (const [name, value] of Object.entries(each.values)) {
@@ -263,7 +264,9 @@ function comparison() {
 }
 
 function again() {
-  const lines = runs.map(run => run.run).flatMap(run => [run.command + " --seed " + run.seed]);
+  const wanted = run => ["--steps", "--log-every"].filter(name => run.options && name in run.options)
+    .map(name => ` ${name} ${run.options[name]}`).join("");
+  const lines = runs.map(run => run.run.command + " --seed " + run.run.seed + wanted(run.run));
   section("Again", make("p", {class: "soft"}, "the same bits on the same device, for any number of threads"),
     make("pre", {id: "again"}, [...new Set(lines)].join("\n") + "\n" + runs.map(run => "badger rerun " + run.folder).join("\n")),
     [...new Set(runs.map(run => run.spec))].filter(spec => spec).map(spec =>
