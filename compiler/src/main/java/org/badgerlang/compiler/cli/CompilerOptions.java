@@ -51,9 +51,7 @@ record CompilerOptions(int level, double memory, boolean told) {
   Map<String, String> recorded() {
     var options = new LinkedHashMap<String, String>();
     options.put(LEVEL, Integer.toString(level));
-    if (told) {
-      options.put(MEMORY, Long.toString((long) memory));
-    }
+    options.put(MEMORY, Long.toString((long) memory));
     return options;
   }
 }

@@ -24,11 +24,15 @@ final class MemoryOption {
       })
   private Optional<String> memory = Optional.empty();
 
-  /// The bytes that the option says; most of what Java may take where it says nothing.
+  /// The bytes that the option says. Where it says nothing, most of what Java may take,
+  /// rounded down to a power of two, so that machines that are nearly alike compile alike.
   double bytes() {
     return memory
         .map(MemoryOption::read)
-        .orElseGet(() -> USUAL_SHARE * Runtime.getRuntime().maxMemory());
+        .orElseGet(
+            () ->
+                (double)
+                    Long.highestOneBit((long) (USUAL_SHARE * Runtime.getRuntime().maxMemory())));
   }
 
   boolean isGiven() {

@@ -15,6 +15,7 @@ import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.source.Source;
 import org.badgerlang.runtime.compare.RunComparison;
 import org.badgerlang.runtime.launch.LaunchOptions;
+import org.badgerlang.runtime.launch.RecordedOptions;
 import org.badgerlang.runtime.record.Json;
 import org.badgerlang.runtime.record.MalformedException;
 import org.badgerlang.runtime.record.RunFiles;
@@ -123,6 +124,9 @@ final class RerunCommand implements Callable<Integer> {
     if (threads != null) {
       arguments.addAll(List.of("--threads", Integer.toString(threads)));
     }
+    new RecordedOptions(record)
+        .words()
+        .forEach((option, value) -> arguments.addAll(List.of(option, Long.toString(value))));
     cap().ifPresent(steps -> arguments.addAll(List.of("--steps", Long.toString(steps))));
     arguments.add("--quiet");
     return arguments;

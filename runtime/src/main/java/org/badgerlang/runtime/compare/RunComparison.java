@@ -53,6 +53,7 @@ public record RunComparison(
     compareMembers("param ", a.object("params"), b.object("params"), made);
     compareMembers("--set ", a.object("settings"), b.object("settings"), made);
     compareMembers("", a.object("compiledWith"), b.object("compiledWith"), made);
+    compareMembers("", a.object("options"), b.object("options"), made);
     var results = new ArrayList<Difference>();
     compareMembers("steps of ", a.object("steps"), b.object("steps"), results);
     compareEvaluations(a, b, results);

@@ -31,6 +31,14 @@ public final class LaunchOptions {
   private Optional<Integer> threads = Optional.empty();
 
   @Option(
+      names = "--lanes",
+      paramLabel = "N",
+      description =
+          "numbers in a vector of the processor: 4, 8 or 16 (default: this machine's); another"
+              + " machine's give its bits")
+  private Optional<Integer> lanes = Optional.empty();
+
+  @Option(
       names = "--device",
       paramLabel = "NAME",
       description = "cpu, nd4j or cuda (default: the fastest that is there)")
@@ -156,6 +164,10 @@ public final class LaunchOptions {
 
   public Optional<Integer> threads() {
     return threads;
+  }
+
+  public Optional<Integer> lanes() {
+    return lanes;
   }
 
   public Optional<String> device() {

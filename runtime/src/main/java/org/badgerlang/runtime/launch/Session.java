@@ -17,6 +17,7 @@ import org.badgerlang.runtime.SetupInfo;
 import org.badgerlang.runtime.console.Ending;
 import org.badgerlang.runtime.console.Progress;
 import org.badgerlang.runtime.console.Terminal;
+import org.badgerlang.runtime.cpu.VectorLanes;
 import org.badgerlang.runtime.device.Device;
 import org.badgerlang.runtime.device.Devices;
 import org.badgerlang.runtime.provider.Providers;
@@ -89,6 +90,9 @@ public final class Session {
     if (options.logEvery().isPresent() && options.logEvery().get() < 1) {
       throw RunFailure.misuse("--log-every needs a number of at least 1");
     }
+    if (options.lanes().isPresent() && !VectorLanes.POSSIBLE.contains(options.lanes().get())) {
+      throw RunFailure.misuse("--lanes is 4, 8 or 16");
+    }
     if (options.resume().isPresent() && options.out().isPresent()) {
       throw RunFailure.misuse("--resume goes on in its own folder, so --out can not be given too");
     }
@@ -96,13 +100,13 @@ public final class Session {
 
   private int start() {
     List<Double> params = Settings.apply(info, declaredParams(), options.settings());
-    RunConfig config = config(params, options.seed().orElse(0L));
+    RunConfig config = config(params, options.seed().orElse(0L), options.logEvery());
     Device device = device();
     Progress progress = Progress.on(terminal, options.isQuiet());
-    try (Kernels kernels = kernels(device);
+    try (Kernels kernels = kernels(device, options.lanes());
         Signals signals = signals(progress);
         RunFolder folder = freshFolder()) {
-      RunRecord record = record(config, device);
+      RunRecord record = record(config, device, kernels);
       SetupFile.write(folder, info);
       for (var module : options.modules().entrySet()) {
         folder.keep(module.getKey(), module.getValue());
@@ -118,14 +122,15 @@ public final class Session {
   private int resume(Path path) {
     try (RunFolder folder = RunFolder.existing(path)) {
       Earlier earlier = Earlier.read(folder, info);
+      RecordedOptions then = new RecordedOptions(earlier.record());
       Device device = deviceOf(earlier.record());
       earlier.checkAgreement(info, options);
       Optional<Checkpoint> checkpoint = new Checkpoints(folder.checkpoints()).newest(entries());
-      RunConfig config = config(earlier.params(), earlier.record().seed());
+      RunConfig config = config(earlier.params(), earlier.record().seed(), then.logEvery(options));
       RunRecord record = earlier.record().resumedAt(now(), command, device.name(), threads());
       long metrics = checkpoint.map(Checkpoint::metricsLength).orElse(0L);
       Progress progress = Progress.on(terminal, options.isQuiet());
-      try (Kernels kernels = kernels(device);
+      try (Kernels kernels = kernels(device, then.lanes(options));
           Signals signals = signals(progress);
           Recorder recorder = Recorder.resume(folder, record, metrics)) {
         return train(kernels, config, recorder, checkpoint, progress, signals);
@@ -242,7 +247,7 @@ public final class Session {
 
   private int evaluate(Path path) {
     Device device = device();
-    try (Kernels kernels = kernels(device)) {
+    try (Kernels kernels = kernels(device, options.lanes())) {
       boolean isFolder = Files.isDirectory(path);
       Path weights = isFolder ? path.resolve("weights.safetensors") : path;
       List<Double> base =
@@ -331,7 +336,8 @@ public final class Session {
         ladder.stream().map(each -> each.name() + ": " + each.missing().orElse("there")).toList());
   }
 
-  private Kernels kernels(Device device) {
+  private Kernels kernels(Device device, Optional<Integer> lanes) {
+    lanes.ifPresentOrElse(VectorLanes::want, VectorLanes::wantWidest);
     KernelsFactory factory = factories.get(device.name());
     if (factory == null) {
       throw new IllegalStateException(device + " is there, but nothing is bound for it");
@@ -347,13 +353,13 @@ public final class Session {
     return options.threads().orElse(Runtime.getRuntime().availableProcessors());
   }
 
-  private RunConfig config(List<Double> params, long seed) {
+  private RunConfig config(List<Double> params, long seed, Optional<Long> logEvery) {
     double seconds = options.checkpointEvery().orElse(USUAL_CHECKPOINT_SECONDS);
     return new RunConfig(
         params,
         seed,
         options.steps().map(OptionalLong::of).orElse(OptionalLong.empty()),
-        options.logEvery().map(OptionalLong::of).orElse(OptionalLong.empty()),
+        logEvery.map(OptionalLong::of).orElse(OptionalLong.empty()),
         Duration.ofMillis((long) (1000 * Math.clamp(seconds, 0, 1e9))));
   }
 
@@ -371,7 +377,7 @@ public final class Session {
     return info.state().stream().mapToLong(SetupInfo.Tensor::length).sum();
   }
 
-  private RunRecord record(RunConfig config, Device device) {
+  private RunRecord record(RunConfig config, Device device, Kernels kernels) {
     var params = new LinkedHashMap<String, Double>();
     for (int i = 0; i < config.params().size(); i++) {
       params.put(info.params().get(i).name(), config.params().get(i));
@@ -387,6 +393,7 @@ public final class Session {
         params,
         options.compiledIn(),
         compiledWith(),
+        RecordedOptions.of(config, kernels),
         now(),
         List.of(),
         Optional.empty());
@@ -411,7 +418,9 @@ public final class Session {
         words.append(Numbers.plain(config.params().get(i)));
       }
     }
-    return words.append(" --seed ").append(config.seed()).toString();
+    words.append(" --seed ").append(config.seed());
+    config.steps().ifPresent(steps -> words.append(" --steps ").append(steps));
+    return words.toString();
   }
 
   private String goOn(Recorder recorder) {

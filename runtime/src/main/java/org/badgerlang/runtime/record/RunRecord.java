@@ -3,6 +3,8 @@ package org.badgerlang.runtime.record;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +18,8 @@ import java.util.TreeMap;
 /// @param badger the version of the compiler
 /// @param params every param that a run can set, in the order of the spec
 /// @param settings what `--set` gave the compiler, as written
+/// @param options of the run that its record or its bits may depend on: `--steps`, `--log-every`,
+///     `--lanes`
 /// @param start when it began, ISO 8601; of a resumed run when it first began
 /// @param compiledWith options of the compiler that the results may depend on
 /// @param resumed when it was resumed, each time
@@ -31,6 +35,7 @@ public record RunRecord(
     Map<String, Double> params,
     Map<String, String> settings,
     Map<String, String> compiledWith,
+    Map<String, Long> options,
     String start,
     List<String> resumed,
     Optional<Ending> ending) {
@@ -40,7 +45,13 @@ public record RunRecord(
     params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     compiledWith = Collections.unmodifiableMap(new LinkedHashMap<>(compiledWith));
+    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     resumed = List.copyOf(resumed);
+  }
+
+  /// An option of the run, where it was given or chosen.
+  public Optional<Long> option(String name) {
+    return Optional.ofNullable(options.get(name));
   }
 
   /// @param exit the process' exit code
@@ -87,6 +98,7 @@ public record RunRecord(
         params,
         settings,
         compiledWith,
+        options,
         start,
         times,
         Optional.empty());
@@ -105,6 +117,7 @@ public record RunRecord(
         params,
         settings,
         compiledWith,
+        options,
         start,
         resumed,
         Optional.of(end));
@@ -120,6 +133,8 @@ public record RunRecord(
     settings.forEach((param, value) -> json.name(param).value(value));
     json.close('}').name("compiledWith").open('{');
     compiledWith.forEach((option, value) -> json.name(option).value(value));
+    json.close('}').name("options").open('{');
+    options.forEach((option, value) -> json.name(option).value(value));
     json.close('}').name("java").value(System.getProperty("java.runtime.version", "?"));
     json.name("vm").value(System.getProperty("java.vm.name", "?"));
     json.name("os").value(os()).name("start").value(start).name("resumed").open('[');
@@ -206,9 +221,30 @@ public record RunRecord(
         params,
         json.object("settings").map(Json.Obj::texts).orElse(Map.of()),
         json.object("compiledWith").map(Json.Obj::texts).orElse(Map.of()),
-        json.text("start").orElse("?"),
+        options(json),
+        json.text("start").filter(RunRecord::isTime).orElseThrow(RunRecord::damaged),
         resumed,
         Optional.empty());
+  }
+
+  private static Map<String, Long> options(Json.Obj json) {
+    var options = new LinkedHashMap<String, Long>();
+    json.object("options")
+        .ifPresent(
+            all ->
+                all.members()
+                    .keySet()
+                    .forEach(name -> all.whole(name).ifPresent(value -> options.put(name, value))));
+    return options;
+  }
+
+  private static boolean isTime(String text) {
+    try {
+      Instant.parse(text);
+      return true;
+    } catch (DateTimeParseException damaged) {
+      return false;
+    }
   }
 
   private static MalformedException damaged() {

@@ -56,7 +56,8 @@ final class Trial implements AutoCloseable {
             Map.of(),
             Map.of(),
             Map.of(),
-            "now",
+            Map.of(),
+            "2030-01-01T00:00:00Z",
             List.of(),
             Optional.empty());
     var trial = new Trial(folder, Recorder.start(RunFolder.at(folder), "", record), config);
