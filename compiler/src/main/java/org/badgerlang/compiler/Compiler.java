@@ -1,6 +1,7 @@
 package org.badgerlang.compiler;
 
 import java.lang.management.ManagementFactory;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.emit.CpuWriter;
 import org.badgerlang.compiler.emit.DeviceWriter;
 import org.badgerlang.compiler.emit.Emitter;
+import org.badgerlang.compiler.emit.KernelOrigin;
 import org.badgerlang.compiler.emit.cuda.CudaWriter;
 import org.badgerlang.compiler.emit.nd4j.Nd4jWriter;
 import org.badgerlang.compiler.format.Formatter;
@@ -90,12 +92,14 @@ public final class Compiler {
   /// A spec as Java source.
   ///
   /// @param java source text by the name of its top-level class, in the order written
+  /// @param kernels what the methods that compute something stem from, by `class.method`
   /// @param mainClass the class that a jar runs
   /// @param moduleClass the Guice module that says what the setup is, for a run in this process
   public record Compiled(
       Checked checked,
       Program program,
       SequencedMap<String, String> java,
+      Map<String, KernelOrigin> kernels,
       String mainClass,
       String moduleClass) {}
 
@@ -159,10 +163,20 @@ public final class Compiler {
     Program program = checked.optimised(level);
     var writers = WRITERS.stream().filter(each -> devices.contains(each.device())).toList();
     var java = new LinkedHashMap<String, String>();
-    Emitter.emit(program, checked.source().text(), version(), PACKAGE, writers, options)
-        .forEach(file -> java.put(file.className(), file.text()));
+    var kernels = new HashMap<String, KernelOrigin>();
+    for (var file :
+        Emitter.emit(program, checked.source().text(), version(), PACKAGE, writers, options)) {
+      java.put(file.className(), file.text());
+      file.kernels()
+          .forEach((method, origin) -> kernels.put(file.className() + "." + method, origin));
+    }
     return new Compiled(
-        checked, program, java, Emitter.mainClass(PACKAGE), Emitter.moduleClass(program, PACKAGE));
+        checked,
+        program,
+        java,
+        kernels,
+        Emitter.mainClass(PACKAGE),
+        Emitter.moduleClass(program, PACKAGE));
   }
 
   /// The version of this compiler; `development` where no build wrote one into its jar.

@@ -119,6 +119,40 @@ final class RunArguments {
     return spec.get().run(launch, CompiledSpec.command(command, file, sets) + options.words());
   }
 
+  /// Compiles in memory, runs, and tells where the time went; gives the exit code.
+  int profiled(Streams streams) throws IOException {
+    var source = SpecArguments.read(file);
+    String device = launch.device().isEmpty() ? "cpu" : device();
+    if (!device.equals("cpu")) {
+      throw Complaint.misuse(
+          "--profile looks into the loops of `cpu` only, not of `" + device + "`");
+    }
+    try {
+      if (Sweeping.of(launch, SweepBlock.choices(Compiler.parse(source))).isWanted()) {
+        throw Complaint.misuse("--profile looks into one run; choose one value for each param");
+      }
+    } catch (RunFailure failure) {
+      streams.err().println("badger: " + failure.sentence());
+      return failure.kind().exitCode();
+    }
+    Map<String, String> sets = sets();
+    var options = compilerOptions();
+    var spec = CompiledSpec.of(streams, source, file, sets, options, device);
+    if (spec.isEmpty()) {
+      return ExitCode.SPEC;
+    }
+    java.keep(spec.get().compiled());
+    streams.flush();
+    var profile = new Profile(spec.get().compiled().kernels());
+    int code;
+    try (var _ = Sampling.into(profile)) {
+      code = spec.get().run(launch, CompiledSpec.command("run", file, sets) + options.words());
+    }
+    streams.out().println();
+    streams.out().println(profile);
+    return code;
+  }
+
   /// Runs what was compiled before; empty where it has to be compiled.
   private Optional<Integer> runKnown(Source source, String device, String command)
       throws IOException {

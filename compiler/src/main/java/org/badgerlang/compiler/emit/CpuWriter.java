@@ -62,9 +62,14 @@ public final class CpuWriter implements DeviceWriter {
       }
       var type = ClassName.get(packageName, Names.type(classNames.fresh(function.name())));
       written.put(function, type);
-      new FunctionWriter(planner.plan(function), program.sizes(), packageName, classNames, type)
-          .write()
-          .forEach(this::file);
+      var writer =
+          new FunctionWriter(
+              planner.plan(function), program.sizes(), packageName, classNames, type);
+      for (var written : writer.write()) {
+        var text = Emitter.text(written, packageName);
+        var kernels = writer.kernels(ClassName.get(packageName, written.name()));
+        files.add(new JavaText(text.className(), text.text(), kernels));
+      }
       return type;
     }
 

@@ -57,12 +57,17 @@ final class FunctionWriter {
   }
 
   List<TypeSpec> write() {
-    var main = items.function(type.simpleName(), plan.items());
+    var main = items.function(type.simpleName(), plan.function().name(), plan.items());
     var all = new ArrayList<TypeSpec>();
     all.add(work(main));
     all.add(frame());
     all.addAll(methods.classes());
     return all;
+  }
+
+  /// Where the methods of a written class stem from.
+  Map<String, KernelOrigin> kernels(ClassName owner) {
+    return items.kernels(owner);
   }
 
   private String field(Buffer buffer) {

@@ -4,6 +4,7 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class ItemWriter {
   private final Methods methods;
   private final List<RegionCall> regions = new ArrayList<>();
   private final List<Op.External> requests = new ArrayList<>();
+  private final Map<ClassName, Map<String, KernelOrigin>> kernels = new HashMap<>();
 
   /// A region that was met.
   ///
@@ -42,7 +44,8 @@ final class ItemWriter {
   /// @param indices the steps of the loops around, by name
   /// @param tiles how the region is cut, inside one
   /// @param part the class that methods go to
-  private record At(Map<Index, String> indices, Optional<Tiles> tiles, int part) {}
+  /// @param loop the path of the loop around
+  private record At(Map<Index, String> indices, Optional<Tiles> tiles, int part, String loop) {}
 
   ItemWriter(ClassName frame, Sizes sizes, Names fields, Methods methods) {
     this.frame = frame;
@@ -55,10 +58,17 @@ final class ItemWriter {
     return regions;
   }
 
+  /// Where the methods of a class stem from, of those written so far.
+  Map<String, KernelOrigin> kernels(ClassName owner) {
+    return kernels.getOrDefault(owner, Map.of());
+  }
+
   /// Writes the items of a function; gives the method that runs them.
-  Methods.Place function(String name, List<Item> items) {
+  ///
+  /// @param loop the loop whose step it is
+  Methods.Place function(String name, String loop, List<Item> items) {
     int part = methods.open(name + " whole", "What runs once for all tiles.");
-    return body("run", items, new At(Map.of(), Optional.empty(), part));
+    return body("run", items, new At(Map.of(), Optional.empty(), part, loop));
   }
 
   /// A method that runs the items in turn.
@@ -136,12 +146,12 @@ final class ItemWriter {
       case Item.Nest nest -> {
         var scope = scope(at);
         var code = new NestWriter(scope, nest, at.tiles()).write();
-        yield kernel(nest.name().isEmpty() ? "move" : nest.name(), scope, code, at);
+        yield kernel(nest.name().isEmpty() ? "move" : nest.name(), item, scope, code, at);
       }
       case Item.Single single -> {
         var scope = scope(at);
         var code = new SingleWriter(scope, single, at.tiles()).write();
-        yield kernel(Words.of(single.stmt()), scope, code, at);
+        yield kernel(Words.of(single.stmt()), item, scope, code, at);
       }
       case Item.Call call -> ask(call);
       case Item.Loop loop -> loop(loop, at);
@@ -185,8 +195,11 @@ final class ItemWriter {
     return requests;
   }
 
-  private CodeBlock kernel(String hint, Scope scope, CodeBlock loops, At at) {
+  private CodeBlock kernel(String hint, Item item, Scope scope, CodeBlock loops, At at) {
     var place = methods.place(at.part(), hint);
+    kernels
+        .computeIfAbsent(place.owner(), _ -> new HashMap<>())
+        .put(place.name(), new KernelOrigin(at.loop(), origin(item)));
     var code = CodeBlock.builder();
     scope
         .arrays()
@@ -211,7 +224,8 @@ final class ItemWriter {
     var scope = scope(at);
     var name = scope.names.fresh(loop.index().axis().name());
     indices.put(loop.index(), name);
-    var inner = new At(indices, at.tiles(), part);
+    var path = loop.name().isEmpty() ? at.loop() : at.loop() + "." + loop.name();
+    var inner = new At(indices, at.tiles(), part, path);
     var step = body("step", loop.items(), inner);
     var size = sizes.of(loop.index().axis().size());
     var code = CodeBlock.builder();
@@ -266,7 +280,7 @@ final class ItemWriter {
         methods.open(
             "region " + region.id(),
             "What runs for every tile of " + region.tiles().axis().name() + ".");
-    var inner = new At(at.indices(), Optional.of(region.tiles()), part);
+    var inner = new At(at.indices(), Optional.of(region.tiles()), part, at.loop());
     var body = body("tile", region.items(), inner);
     regions.add(new RegionCall(region, at.indices(), body));
     return CodeBlock.builder()
