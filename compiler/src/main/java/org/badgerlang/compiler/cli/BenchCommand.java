@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.badgerlang.compiler.CompilerBug;
 import org.badgerlang.compiler.cost.CostModel;
+import org.badgerlang.compiler.cost.Prediction;
 import org.badgerlang.compiler.measure.Measurement;
 import org.badgerlang.compiler.measure.StepTimes;
 import org.badgerlang.runtime.cpu.Peak;
@@ -122,7 +123,7 @@ final class BenchCommand implements Callable<Integer> {
               memory,
               measurement.bytes(),
               CostModel.loops(program).getFirst().operationsPerStep(),
-              2.0 * CostModel.stateBytes(program),
+              CostModel.stateBytes(program),
               Peak.ofOneThread(),
               workers));
       return ExitCode.GOOD;
@@ -136,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
   /// @param ready seconds from the start of the process to the end of the first step
   /// @param memory the most memory that the process held
   /// @param buffers bytes of the kernels' buffers
-  /// @param bytes what a step has to read and write: the state
+  /// @param state bytes of what lives from step to step, which a step has to read and write
   private record Figures(
       StepTimes times,
       double ready,
@@ -144,11 +145,19 @@ final class BenchCommand implements Callable<Integer> {
       long memory,
       long buffers,
       double operations,
-      double bytes,
+      double state,
       Peak peak,
       int threads) {
     double floor() {
-      return Math.max(operations / peak.operations(), bytes / peak.bytes()) / threads;
+      return prediction().floor(operations, state) / threads;
+    }
+
+    double predicted() {
+      return prediction().seconds(operations, state) / threads;
+    }
+
+    private Prediction prediction() {
+      return new Prediction(peak.operations(), peak.bytes());
     }
   }
 
@@ -168,6 +177,7 @@ final class BenchCommand implements Callable<Integer> {
             + " operations at "
             + Amounts.count(figures.peak().operations())
             + " a second and thread");
+    table.row("predicted by `badger cost`", milliseconds(figures.predicted()));
     table.row(
         "share of the floor",
         String.format(Locale.ROOT, "%.0f %%", 100 * figures.floor() / figures.times().median()));
@@ -196,6 +206,8 @@ final class BenchCommand implements Callable<Integer> {
         .value((long) figures.threads())
         .name("floor_ms")
         .value(1e3 * figures.floor())
+        .name("predicted_ms")
+        .value(1e3 * figures.predicted())
         .name("operations")
         .value(figures.operations())
         .name("peak_operations")

@@ -2,18 +2,27 @@ package org.badgerlang.compiler.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.badgerlang.compiler.cost.CostModel;
 import org.badgerlang.compiler.cost.LoopCost;
+import org.badgerlang.compiler.cost.Prediction;
 import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.runtime.cpu.Peak;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `badger cost`: operations and bytes of each loop.
+/// `badger cost`: operations and bytes of each loop, and what they are likely to take.
 @Command(
     name = "cost",
     header = "Tells the operations and bytes of each loop, counted from the compiled program.",
+    description = {
+      "Beside them stands what a step is likely to take on the processor with one thread, within a",
+      "factor of two, from what this machine can do at most, which is measured. `badger bench` and",
+      "`badger run --profile` measure the spec itself.",
+      ""
+    },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -45,16 +54,26 @@ final class CostCommand implements Callable<Integer> {
   }
 
   private void print(Program program) {
-    var table = new TextTable("loop", "steps", "operations a step", "bytes a step");
+    var table =
+        new TextTable("loop", "steps", "operations a step", "bytes a step", "predicted a step");
+    var peak = Peak.ofOneThread();
+    var prediction = new Prediction(peak.operations(), peak.bytes());
+    double state = CostModel.stateBytes(program);
     for (LoopCost loop : CostModel.loops(program)) {
+      boolean isNested = loop.path().contains(".");
       table.row(
           loop.path(),
-          loop.path().contains(".") ? Long.toString(loop.steps()) : "",
+          isNested ? Long.toString(loop.steps()) : "",
           Amounts.count(loop.operationsPerStep()),
-          Amounts.bytes(loop.bytesPerStep()));
+          Amounts.bytes(loop.bytesPerStep()),
+          milliseconds(prediction.seconds(loop.operationsPerStep(), isNested ? 0 : state)));
     }
     streams.out().println(table);
     streams.out().println("state: " + Amounts.bytes(CostModel.stateBytes(program)));
+  }
+
+  private static String milliseconds(double seconds) {
+    return String.format(Locale.ROOT, "%.3f ms", 1e3 * seconds);
   }
 
   /// What gradients keep of the loops that they go through.

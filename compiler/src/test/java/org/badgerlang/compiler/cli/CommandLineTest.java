@@ -182,6 +182,7 @@ final class CommandLineTest {
     assertEquals(ExitCode.GOOD, run.code(), run.err());
     assertTrue(run.out().contains("outer "), run.out());
     assertTrue(run.out().contains("outer.adapt"), run.out());
+    assertTrue(run.out().contains("predicted a step"), run.out());
     assertTrue(run.out().contains("state: "), run.out());
   }
 
