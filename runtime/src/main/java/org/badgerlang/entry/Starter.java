@@ -30,14 +30,24 @@ public final class Starter {
   private static final byte[] INCUBATOR_NOTICE =
       "WARNING: Using incubator modules: jdk.incubator.vector".getBytes(StandardCharsets.US_ASCII);
 
-  /// Compiles generated code long before other code, and lets it wait for that: a vector operation
-  /// that is interpreted takes a thousand times as long as one that is compiled, so that steps run
-  /// while the JIT compiler works would only hold it up.
-  private static final List<String> KERNELS_AT_ONCE =
+  /// Compiles generated code before other code, and lets it wait for that: a vector operation that
+  /// is interpreted takes a thousand times as long as one that is compiled, so that steps run while
+  /// the JIT compiler works would only hold it up. Not at once: most of what the first step runs,
+  // it
+  /// runs so few times that compiling takes longer.
+  private static final List<String> KERNELS_EARLY =
       List.of(
           "-XX:CompileCommand=quiet",
           "-XX:CompileCommand=BackgroundCompilation,setup.*::*,false",
-          "-XX:CompileCommand=CompileThresholdScaling,setup.*::*,0.05");
+          "-XX:CompileCommand=CompileThresholdScaling,setup.*::*,0.5");
+
+  /// A heap that begins small, grows to what the buffers need, and gives back what compiling took.
+  private static final List<String> SMALL_HEAP =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:InitialHeapSize=64m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20");
 
   /// The system property that names a cache of loaded and linked classes for the JVM (JEP 514).
   private static final String AOT_CACHE = "badger.aot";
@@ -49,11 +59,13 @@ public final class Starter {
   }
 
   private static int run(List<String> command) throws IOException, InterruptedException {
-    Process child =
+    var builder =
         new ProcessBuilder(command)
             .redirectInput(ProcessBuilder.Redirect.INHERIT)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+    // One arena of glibc for all threads: each of its own keeps what the JIT compiler needed once.
+    builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "1");
+    Process child = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(child)));
     forwardErrors(child.getErrorStream(), System.err);
     return child.waitFor();
@@ -82,13 +94,19 @@ public final class Starter {
     }
     List<String> chosen = chosenOptions();
     if (chosen.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
-      command.add("-XX:+UseParallelGC");
+      command.addAll(SMALL_HEAP);
     }
     if (chosen.stream().noneMatch(option -> option.matches("-Xmx.*|-XX:Max(RAM|Heap).*"))) {
       command.add("-XX:MaxRAMPercentage=75");
     }
-    command.addAll(KERNELS_AT_ONCE);
-    aheadOfTime().ifPresent(cache -> command.add("-XX:AOTCache=" + cache));
+    command.addAll(KERNELS_EARLY);
+    aheadOfTime()
+        .ifPresent(
+            cache -> {
+              command.add("-XX:AOTCache=" + cache);
+              // One that does not fit is as good as none; there is nothing that a reader can do.
+              command.add("-Xlog:aot*=off,cds*=off");
+            });
     command.addAll(chosen);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
