@@ -9,15 +9,19 @@ import importlib.util
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE.parent
 BADGER = FOLDER.parent.parent / "badger"
 MOST_ERROR = 1e-4
+MOST_WARM = 2.0  # seconds that a peer warms up at most: all of them are compiled before their first step
+LASTING = 5.0  # seconds of steps in which the most memory of a run is looked for
 
 # Sharded forms stand for two threads; w3's tasks and all others' instances part evenly.
 FORMS = {
@@ -55,8 +59,35 @@ def badger(spec, threads, arguments):
     return json_of([str(part) for part in command], threads)
 
 
+def start(spec, threads, folder, steps, cache):
+    """Seconds and the most bytes of `badger run` from its start to its end, all its processes included."""
+    out = folder / "run"
+    shutil.rmtree(out, ignore_errors=True)
+    cores = sorted(os.sched_getaffinity(0))[:threads]
+    command = [BADGER, "run", spec, "--threads", threads, "--steps", steps, "--quiet", "--out", out]
+    begin = time.time()
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "BADGER_CACHE": str(cache)},
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return dict(seconds=time.time() - begin, memory_bytes=1024 * usage.ru_maxrss)
+
+
+def starts(spec, threads, median_ms, folder):
+    """A spec never seen before, the same again, and the same for some seconds."""
+    cache = folder / "cache"
+    shutil.rmtree(cache, ignore_errors=True)
+    cold, warm = (start(spec, threads, folder, 1, cache) for _ in range(2))
+    lasting = start(spec, threads, folder, 1 + int(1000 * LASTING / median_ms), cache)
+    return dict(cold_s=cold["seconds"], warm_s=warm["seconds"], run_memory_bytes=lasting["memory_bytes"])
+
+
 def peer(framework, form, name, threads, look, arguments, **environment):
-    timing = [arguments.steps, arguments.warm, arguments.most]
+    timing = [arguments.steps, min(arguments.warm, MOST_WARM), arguments.most]
     command = [sys.executable, HERE / f"{framework}_peer.py", name, form, threads, look, *timing]
     return json_of([str(part) for part in command], threads, environment)
 
@@ -114,6 +145,7 @@ def measure(name, spec, threads, arguments, folder):
     errors = agreement(name, spec, folder, {key: run[0] for key, run in runs.items()})
     middle = lambda runs: sorted(runs, key=lambda run: run["median_ms"])[len(runs) // 2]
     mine = middle(own)
+    mine |= starts(spec, threads, mine["median_ms"], folder)
     return dict(
         workload=name,
         threads=threads,
@@ -142,7 +174,8 @@ def table(results):
         share = mine["floor_ms"] / mine["median_ms"]
         lines.append(
             f"{start} **badger**, {result['lines']} lines | {mine['median_ms']:.3g} | {share:.0%} of the floor"
-            f" ({mine['floor_ms']:.3g} ms) | {mine['ready_s']:.1f} | {mine['memory_bytes'] / 1e6:.0f} | |"
+            f" ({mine['floor_ms']:.3g} ms), {mine['predicted_ms']:.3g} predicted"
+            f" | {mine['cold_s']:.1f} cold, {mine['warm_s']:.1f} warm | {mine['run_memory_bytes'] / 1e6:.0f} | |"
         )
         for row in result["peers"]:
             errors = row["errors"]
@@ -162,17 +195,32 @@ def summary(results):
     for threads in sorted({result["threads"] for result in results}):
         mine = [result for result in results if result["threads"] == threads]
         for framework, plain in (("jax", "scan"), ("torch", "eager")):
-            best, usual = [], []
+            best, usual, memory = [], [], []
             for result in mine:
                 ratios = {row["peer"]: row["ratio"] for row in result["peers"]}
                 own = [ratio for name, ratio in ratios.items() if name.startswith(framework)]
                 best += [min(own)] if own else []
+                held = [row["memory_bytes"] for row in result["peers"] if row["peer"].startswith(framework)]
+                memory += [min(held) / result["badger"]["run_memory_bytes"]] if held else []
                 usual += [ratios[f"{framework} {plain}"]] if f"{framework} {plain}" in ratios else []
             for what, ratios in (("fastest form", best), (plain, usual)):
                 if ratios:
                     mean = statistics.geometric_mean(ratios)
-                    lines.append(f"{threads} threads, {framework}, {what}: {mean:.2f} times Badger's time")
-    return "\n".join(f"- {line}" for line in lines)
+                    lines.append(
+                        f"{threads} threads, {framework}, {what}: {mean:.2f} times Badger's time, from"
+                        f" {min(ratios):.2f} to {max(ratios):.2f}"
+                    )
+            if memory:
+                mean = statistics.geometric_mean(memory)
+                lines.append(f"{threads} threads, {framework}, least memory: {mean:.2f} times Badger's")
+    return "\n".join(f"- {line}" for line in lines + scaling(results))
+
+
+def scaling(results):
+    """How many times sooner two threads are done than one."""
+    ms = {(result["workload"], result["threads"]): result["badger"]["median_ms"] for result in results}
+    both = [f"{name} {ms[name, 1] / ms[name, 2]:.2f}" for name, threads in ms if threads == 2 and (name, 1) in ms]
+    return [f"two threads of Badger against one: {', '.join(both)}"] if both else []
 
 
 def chart(results):
@@ -240,7 +288,7 @@ def main():
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--warm", type=float, default=8, help="seconds before steps count")
-    parser.add_argument("--most", type=float, default=10, help="seconds of steps that count")
+    parser.add_argument("--most", type=float, default=5, help="seconds of steps that count")
     parser.add_argument("--without", type=names, default=[], help="peers to leave out: jax, torch")
     parser.add_argument("--out", type=Path, default=FOLDER / "results")
     arguments = parser.parse_args()
