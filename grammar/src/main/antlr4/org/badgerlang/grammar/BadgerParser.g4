@@ -154,6 +154,8 @@ lossClause
   : WEIGHT expression # weightClause
   | FROM STEP expression # fromStepClause
   | UNTIL STEP expression # untilStepClause
+  | FROM expression # fromEventClause
+  | UNTIL expression # untilEventClause
   | THROUGH expression # partThroughClause
   ;
 

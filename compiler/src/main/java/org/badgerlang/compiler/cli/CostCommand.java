@@ -3,11 +3,14 @@ package org.badgerlang.compiler.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.badgerlang.compiler.cost.CostModel;
 import org.badgerlang.compiler.cost.LoopCost;
 import org.badgerlang.compiler.cost.Prediction;
+import org.badgerlang.compiler.differentiate.ExactGradient;
 import org.badgerlang.compiler.differentiate.MemoryPlan;
+import org.badgerlang.compiler.differentiate.Weight;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.runtime.cpu.Peak;
 import picocli.CommandLine.Command;
@@ -50,6 +53,7 @@ final class CostCommand implements Callable<Integer> {
     }
     print(checked.optimised(optimise.level()));
     print(checked.elaboration().kept());
+    print(checked.elaboration().modes());
     return ExitCode.GOOD;
   }
 
@@ -74,6 +78,30 @@ final class CostCommand implements Callable<Integer> {
 
   private static String milliseconds(double seconds) {
     return String.format(Locale.ROOT, "%.3f ms", 1e3 * seconds);
+  }
+
+  /// How gradients of gradients are had.
+  private void print(SequencedMap<String, ExactGradient.Choice> modes) {
+    if (modes.isEmpty()) {
+      return;
+    }
+    var table = new TextTable("gradient of gradients by", "mode", "reverse mode", "forward mode");
+    modes.forEach(
+        (path, choice) ->
+            table.row(
+                path,
+                switch (choice.mode()) {
+                  case REVERSE_OVER_REVERSE -> "reverse over reverse";
+                  case FORWARD_OVER_REVERSE -> "forward over reverse";
+                },
+                figures(choice.reverse(), choice.keptReverse()),
+                figures(choice.forward(), choice.keptForward())));
+    streams.out().println();
+    streams.out().println(table);
+  }
+
+  private static String figures(Weight weight, double kept) {
+    return Amounts.count(weight.operations()) + ", keeps " + Amounts.bytes(kept);
   }
 
   /// What gradients keep of the loops that they go through.

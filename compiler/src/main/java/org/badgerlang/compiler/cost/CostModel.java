@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.ToLongFunction;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.Op;
@@ -17,16 +18,26 @@ import org.badgerlang.compiler.ir.Value;
 public final class CostModel {
   private static final int BYTES_PER_REAL = 4;
 
-  private final Map<String, Integer> sizes;
+  private final ToLongFunction<Axis> size;
   private final SequencedMap<String, Row> rows = new LinkedHashMap<>();
 
-  private CostModel(Map<String, Integer> sizes) {
-    this.sizes = sizes;
+  private CostModel(ToLongFunction<Axis> size) {
+    this.size = size;
+  }
+
+  private static CostModel of(Program program) {
+    var sizes = firstSizes(program);
+    return new CostModel(axis -> axis.size().at(sizes));
+  }
+
+  /// The operations of a statement without loops or branches.
+  public static double operations(Stmt stmt, ToLongFunction<Axis> size) {
+    return new CostModel(size).operations(stmt, stmt.op());
   }
 
   /// The cost of each loop, outermost first, at the first value of each size that varies.
   public static List<LoopCost> loops(Program program) {
-    var model = new CostModel(firstSizes(program));
+    var model = of(program);
     for (var loop : program.loops()) {
       model.enter(loop.name(), 1, 1).count(model.bodyTally(loop.step().body(), loop.name(), 1));
     }
@@ -35,7 +46,7 @@ public final class CostModel {
 
   /// The bytes of all tensors that live from step to step.
   public static long stateBytes(Program program) {
-    var model = new CostModel(firstSizes(program));
+    var model = of(program);
     return program.state().stream().mapToLong(s -> model.elements(s.type()) * BYTES_PER_REAL).sum();
   }
 
@@ -158,6 +169,6 @@ public final class CostModel {
   }
 
   private long size(Axis axis) {
-    return axis.size().at(sizes);
+    return size.applyAsLong(axis);
   }
 }

@@ -198,7 +198,7 @@ final class Activity {
     return switch (op) {
       case Op.Constant _, Op.Iota _, Op.ArgSort _, Op.ArgMax _, Op.Random _ -> List.of();
       case Op.Stop _, Op.External _ -> List.of();
-      case Op.InnerGradient(var x, var owner) ->
+      case Op.InnerGradient(var x, var owner, _) ->
           options.stopsAt().test(owner) ? List.of() : List.of(x);
       case Op.Unary(var fn, var x) ->
           switch (fn) {

@@ -86,7 +86,11 @@ final class DerivativeRules {
       // x̄ = the running sum of g from the other end
       case Op.CumSum(var x, var axis, var exclusive, var reverse) ->
           p.contribute(x, emit(b, new Op.CumSum(along(b, g, axis), axis, exclusive, !reverse)));
-      case Op.InnerGradient(var x, _) -> p.contribute(x, g);
+      case Op.InnerGradient mark -> {
+        if (!p.seconds().waits(mark, g)) {
+          p.contribute(mark.x(), g);
+        }
+      }
       case Op.Constant _,
           Op.Iota _,
           Op.ArgSort _,

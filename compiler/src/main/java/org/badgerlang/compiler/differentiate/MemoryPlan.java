@@ -40,25 +40,38 @@ public final class MemoryPlan {
   private final double budget;
   private final int fixed;
   private final SizeFacts sizes;
+  private final boolean mixed;
   private final List<Kept> kept = new ArrayList<>();
 
-  private MemoryPlan(double budget, int fixed, SizeFacts sizes) {
+  private MemoryPlan(double budget, int fixed, SizeFacts sizes, boolean mixed) {
     this.budget = budget;
     this.fixed = fixed;
     this.sizes = sizes;
+    this.mixed = mixed;
   }
 
   /// Puts every loop that the objective passes on its way from `wrt` into segments of `every`
   /// steps.
   public static List<Kept> every(
       BodyBuilder b, Value objective, List<Value> wrt, int every, SizeFacts sizes) {
-    return new MemoryPlan(0, every, sizes).run(b, objective, wrt);
+    return new MemoryPlan(0, every, sizes, false).run(b, objective, wrt);
   }
 
   /// Rewrites as many loops as it takes for what is kept to fit into `bytes`, as far as it can.
   public static List<Kept> within(
       BodyBuilder b, Value objective, List<Value> wrt, double bytes, SizeFacts sizes) {
-    return new MemoryPlan(bytes, 0, sizes).run(b, objective, wrt);
+    return within(b, objective, wrt, bytes, sizes, Options.EXACT);
+  }
+
+  /// The same for a gradient with such options.
+  static List<Kept> within(
+      BodyBuilder b,
+      Value objective,
+      List<Value> wrt,
+      double bytes,
+      SizeFacts sizes,
+      Options options) {
+    return new MemoryPlan(bytes, 0, sizes, options.forwardOverReverse()).run(b, objective, wrt);
   }
 
   private List<Kept> run(BodyBuilder b, Value objective, List<Value> wrt) {
@@ -69,9 +82,12 @@ public final class MemoryPlan {
     return List.copyOf(kept);
   }
 
-  private record Loop(Stmt stmt, Op.Scan scan, double steps, double carried, double step) {
+  /// @param step what the adjoint reads of one step
+  /// @param once what it keeps beside that while it is at one step
+  private record Loop(
+      Stmt stmt, Op.Scan scan, double steps, double carried, double step, double once) {
     double whole() {
-      return steps * step;
+      return steps * step + once;
     }
   }
 
@@ -87,7 +103,11 @@ public final class MemoryPlan {
           carried += bytes(scan.inits().get(i).type());
         }
         double steps = size(scan);
-        found.add(new Loop(stmt, scan, steps, carried, left(scan.body(), inside) + carried));
+        double read = left(scan.body(), inside, read(scan.body())) + carried;
+        // Loops of an inner objective that is computed again are kept for its gradient, and their
+        // tangents.
+        double once = mixed ? 2 * loopsLeft(scan.body(), inside, objectives(scan.body())) : 0;
+        found.add(new Loop(stmt, scan, steps, carried, read, once));
       }
     }
     double sum = found.stream().mapToDouble(Loop::whole).sum();
@@ -100,7 +120,7 @@ public final class MemoryPlan {
               : Optional.<SizeFacts.Parts>empty();
       boolean split = parts.isPresent();
       double segments = split ? Math.ceil(loop.steps() / every) * loop.carried() : 0;
-      double bytes = split ? segments + every * loop.step() : loop.whole();
+      double bytes = split ? segments + every * loop.step() + loop.once() : loop.whole();
       kept.add(
           new Kept(
               loop.scan().name(),
@@ -171,23 +191,79 @@ public final class MemoryPlan {
         });
   }
 
+  private static Set<Value> everything(Body body) {
+    var all = new HashSet<>(body.results());
+    body.stmts().forEach(stmt -> all.addAll(stmt.results()));
+    return all;
+  }
+
+  /// What the adjoint of a step comes upon: where it takes tangents of gradients, not the way that
+  /// they were computed.
+  private Set<Value> read(Body body) {
+    if (!mixed) {
+      return everything(body);
+    }
+    var read = new HashSet<>(body.results());
+    for (var stmt : body.stmts().reversed()) {
+      if (stmt.results().stream().anyMatch(read::contains)) {
+        if (stmt.op() instanceof Op.InnerGradient mark && mark.of().isPresent()) {
+          read.add(mark.of().get().by());
+        } else {
+          read.addAll(stmt.op().operands());
+        }
+      }
+    }
+    return read;
+  }
+
+  /// What the objectives are computed by that tangents of gradients are taken of.
+  private static Set<Value> objectives(Body body) {
+    var read = new HashSet<Value>();
+    for (var stmt : body.stmts().reversed()) {
+      if (stmt.op() instanceof Op.InnerGradient mark) {
+        mark.of().ifPresent(slope -> read.add(slope.objective()));
+      }
+      if (stmt.results().stream().anyMatch(read::contains)) {
+        read.addAll(stmt.op().operands());
+      }
+    }
+    return read;
+  }
+
   /// About how many bytes of one step its adjoint reads.
-  private double left(Body body, Set<Value> moved) {
+  private double left(Body body, Set<Value> moved, Set<Value> read) {
     double bytes = 0;
     for (var stmt : body.stmts()) {
-      if (stmt.results().stream().noneMatch(moved::contains)) {
+      if (stmt.results().stream().noneMatch(r -> moved.contains(r) && read.contains(r))) {
         continue;
       }
       if (stmt.op() instanceof Op.Scan scan) {
-        var inside = new Activity(Options.EXACT).varyingIn(scan, moved);
-        bytes += size(scan) * left(scan.body(), inside);
-        for (var init : scan.inits()) {
-          bytes += size(scan) * bytes(init.type());
-        }
+        bytes += left(scan, moved);
       } else if (!Residuals.isCheap(stmt.op())) {
         for (var result : stmt.results()) {
           bytes += bytes(result.type());
         }
+      }
+    }
+    return bytes;
+  }
+
+  /// What is left of all steps of a loop.
+  private double left(Op.Scan scan, Set<Value> moved) {
+    var inside = new Activity(Options.EXACT).varyingIn(scan, moved);
+    double bytes = left(scan.body(), inside, read(scan.body()));
+    for (var init : scan.inits()) {
+      bytes += bytes(init.type());
+    }
+    return size(scan) * bytes;
+  }
+
+  private double loopsLeft(Body body, Set<Value> moved, Set<Value> read) {
+    double bytes = 0;
+    for (var stmt : body.stmts()) {
+      boolean counts = stmt.results().stream().anyMatch(r -> moved.contains(r) && read.contains(r));
+      if (counts && stmt.op() instanceof Op.Scan scan) {
+        bytes += left(scan, moved);
       }
     }
     return bytes;

@@ -29,6 +29,7 @@ final class Pullback {
   private final Set<Value> active;
   private final Map<Value, Value> adjoints = new LinkedHashMap<>();
   private final Map<Value, Masked> masks = new HashMap<>();
+  private final SecondOrder seconds;
 
   private Pullback(
       BodyBuilder forward, BodyBuilder target, Collection<Value> wrt, Options options) {
@@ -37,6 +38,7 @@ final class Pullback {
     this.options = options;
     this.activity = new Activity(options);
     this.active = activity.varying(forward.stmts(), wrt);
+    this.seconds = new SecondOrder(this, wrt);
   }
 
   /// The adjoints of everything in `forward` that varies with `wrt`, from the adjoints `seeds`.
@@ -61,6 +63,7 @@ final class Pullback {
   }
 
   private void back(Stmt stmt) {
+    seconds.reach(stmt);
     if (activity.isCut(stmt)) {
       return;
     }
@@ -77,6 +80,18 @@ final class Pullback {
 
   BodyBuilder forward() {
     return forward;
+  }
+
+  SecondOrder seconds() {
+    return seconds;
+  }
+
+  Activity activity() {
+    return activity;
+  }
+
+  boolean isMasked(Value adjoint) {
+    return masks.containsKey(adjoint);
   }
 
   BodyBuilder target() {

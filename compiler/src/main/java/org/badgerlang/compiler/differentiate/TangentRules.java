@@ -67,7 +67,7 @@ final class TangentRules {
         var dx = full(t, x);
         yield emit(b, op.mapOperands(v -> v.equals(x) ? dx : v));
       }
-      case Op.InnerGradient(var x, var owner) ->
+      case Op.InnerGradient(var x, var owner, _) ->
           emit(b, new Op.InnerGradient(tangent(t, x), owner));
       case Op.Constant _,
           Op.Iota _,

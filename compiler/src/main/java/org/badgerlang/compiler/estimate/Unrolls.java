@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
@@ -28,10 +28,11 @@ import org.badgerlang.compiler.ir.Value;
 ///
 /// Persistent (PES): every particle goes on from its own state. With ξ the sum of a particle's ε so
 /// far, g = Σ over unrolls of mean over pairs of (L⁺ − L⁻)/2σ · ξ, L what the unroll adds to the
-/// objective. Bias: none for the smoothed objective when it is linear in what the steps record (a
-/// mean, a sum, the last one); of order σ² otherwise. Variance: grows with the number of unrolls
-/// where noise of different unrolls adds up, less than that of one ε for the whole loop where
-/// losses are mostly of late origin.
+/// objective. A state that outlives the loop is handed on for each particle, and ξ with it, until
+/// both begin anew. Bias: none for the smoothed objective when it is linear in what the steps
+/// record (a mean, a sum, the last one); of order σ² otherwise. Variance: grows with the number of
+/// unrolls where noise of different unrolls adds up, less than that of one ε for the whole loop
+/// where losses are mostly of late origin.
 ///
 /// Truncated: all particles of an unroll start from the state of the unperturbed run, and g = Σ
 /// mean (L⁺ − L⁻)/2σ · ε. Bias: influence beyond an unroll is missing, as with truncated
@@ -53,6 +54,10 @@ public final class Unrolls {
   /// @param steps the length of an unroll, a divisor of the loop's
   /// @param mark names the draws
   /// @param counters the steps of the loops around
+  /// @param handed the states that outlive the loop and depend on what is learned
+  /// @param noise ξ for each thing that is learned, over `pair` and perhaps `instances`; empty
+  ///     where the loop begins with none
+  /// @param instances axes whose entries may have a ξ of their own
   public record Plan(
       Axis pair,
       Axis sign,
@@ -60,7 +65,18 @@ public final class Unrolls {
       int steps,
       boolean persistent,
       String mark,
-      List<Value> counters) {}
+      List<Value> counters,
+      List<Handed> handed,
+      List<Value> noise,
+      List<Axis> instances) {}
+
+  /// A state that one run of the loop hands to the next: what it is before and after it, and what
+  /// it is for each particle before it.
+  public record Handed(Value first, Value last, Value particles) {}
+
+  /// The gradients, and what the next run of the loop starts from: the states of the particles and
+  /// their ξ.
+  public record Estimate(List<Value> gradients, List<Value> particles, List<Value> noise) {}
 
   private final BodyBuilder b;
   private final Plan plan;
@@ -70,6 +86,7 @@ public final class Unrolls {
   private final Op.Scan scan;
   private final List<Stmt> before = new ArrayList<>();
   private final List<Stmt> after = new ArrayList<>();
+  private final List<Stmt> handing = new ArrayList<>();
   private final Axis windows;
   private final Axis within;
 
@@ -80,12 +97,23 @@ public final class Unrolls {
     this.objective = objective;
     this.stmt = stmt;
     this.scan = (Op.Scan) stmt.op();
+    var moved = new ArrayList<>(wrt);
+    plan.handed().forEach(h -> moved.add(h.first()));
     var target = before;
-    for (var between : Flow.between(b.stmts(), wrt, List.of(objective))) {
+    for (var between : Flow.between(b.stmts(), moved, List.of(objective))) {
       if (between.results().equals(stmt.results())) {
         target = after;
       } else {
         target.add(between);
+      }
+    }
+    var lasts = plan.handed().stream().map(Handed::last).toList();
+    var later = false;
+    for (var between : Flow.between(b.stmts(), moved, lasts)) {
+      if (between.results().equals(stmt.results())) {
+        later = true;
+      } else if (later) {
+        handing.add(between);
       }
     }
     int length = scan.axis().size().fixed();
@@ -98,16 +126,23 @@ public final class Unrolls {
     return Flow.loops(b, wrt, objective).stream().map(s -> (Op.Scan) s.op()).toList();
   }
 
+  /// Whether `end` is computed from any of `seeds`.
+  public static boolean reaches(BodyBuilder b, List<Value> seeds, Value end) {
+    return Flow.from(b.stmts(), seeds).contains(end);
+  }
+
   /// The gradient by each of `wrt`; the objective passes exactly one loop, of fixed length.
-  public static List<Value> gradient(BodyBuilder b, Value objective, List<Value> wrt, Plan plan) {
+  public static Estimate gradient(BodyBuilder b, Value objective, List<Value> wrt, Plan plan) {
     var loop = Flow.loops(b, wrt, objective).getFirst();
     return new Unrolls(b, objective, wrt, loop, plan).estimate();
   }
 
-  private List<Value> estimate() {
+  private Estimate estimate() {
     var origin = b.origin();
     b.at(stmt.origin());
-    var given = particles();
+    var first = perturbed(b, b.constant(0));
+    Particles.copy(b, before, first);
+    var given = particles(first);
     var last = new HashMap<Value, Value>();
     int carries = scan.inits().size();
     var leaves = new LinkedHashSet<Value>();
@@ -119,11 +154,23 @@ public final class Unrolls {
       leaves.add(value);
       last.put(stmt.results().get(i), i < carries ? value : joined(value));
     }
+    var known = new HashMap<>(first);
+    known.putAll(last);
     Particles.copy(b, after, last);
+    Particles.copy(b, handing, known);
     var f = last.get(objective);
-    var result = f == null ? zeros() : credit(f, new ArrayList<>(leaves), given, carries);
+    var result = f == null ? none() : credit(f, new ArrayList<>(leaves), given, carries);
+    var states = new ArrayList<Value>();
+    for (var handed : plan.handed()) {
+      var now = known.getOrDefault(handed.last(), handed.last());
+      states.add(b.broadcast(now, handed.particles().type()));
+    }
     b.at(origin);
-    return result;
+    return new Estimate(result.gradients(), states, result.noise());
+  }
+
+  private Estimate none() {
+    return new Estimate(zeros(), List.of(), plan.noise());
   }
 
   private List<Value> zeros() {
@@ -145,6 +192,7 @@ public final class Unrolls {
   /// What is learned, with the noise of an unroll.
   private Map<Value, Value> perturbed(BodyBuilder body, Value window) {
     var known = new HashMap<Value, Value>();
+    plan.handed().forEach(h -> known.put(h.first(), h.particles()));
     for (int i = 0; i < wrt.size(); i++) {
       var shift = body.mul(body.mul(plan.sigma(), direction(body)), noise(body, i, window));
       known.put(wrt.get(i), body.add(wrt.get(i), shift));
@@ -153,11 +201,9 @@ public final class Unrolls {
   }
 
   /// Runs the particles: what they carry at the end, and what they record over unrolls and steps.
-  private List<Value> particles() {
+  private List<Value> particles(Map<Value, Value> first) {
     int carries = scan.inits().size();
     int entries = carries + scan.xs().size();
-    var first = perturbed(b, b.constant(0));
-    Particles.copy(b, before, first);
     var types = new ArrayList<TensorType>();
     for (int i = 0; i < carries; i++) {
       types.add(start(i, first).type());
@@ -279,34 +325,35 @@ public final class Unrolls {
 
   /// Each result of the loop counts with its derivative of the objective, and is credited to the
   /// noise that it depends on.
-  private List<Value> credit(Value f, List<Value> leaves, List<Value> given, int carries) {
+  private Estimate credit(Value f, List<Value> leaves, List<Value> given, int carries) {
     var seeds = Map.of(f, b.constant(1));
     var weights = Gradients.pullback(b, seeds, leaves, Options.EXACT.cutting(leaves));
-    Value early = null;
-    Value late = null;
+    Optional<Value> early = Optional.empty();
+    Optional<Value> late = Optional.empty();
     for (int i = 0; i < leaves.size(); i++) {
       var leaf = leaves.get(i);
       boolean stacked = given.indexOf(leaf) >= carries;
       var keep = new HashSet<>(objective.type().axes());
       keep.add(plan.pair());
       keep.add(plan.sign());
+      keep.addAll(plan.instances());
       if (stacked) {
         keep.add(windows);
       }
       var part = without(b.mul(weights.get(i), leaf), keep);
       if (stacked) {
-        early = early == null ? part : b.add(early, part);
+        early = Optional.of(early.map(sum -> b.add(sum, part)).orElse(part));
       } else {
-        late = late == null ? part : b.add(late, part);
+        late = Optional.of(late.map(sum -> b.add(sum, part)).orElse(part));
       }
     }
     var direct = Gradients.gradient(b, objective, wrt, Options.EXACT.cutting(stmt.results()));
-    var credited = accumulate(Objects.requireNonNull(early), Objects.requireNonNull(late));
+    var credited = accumulate(early, late);
     var sums = new ArrayList<Value>();
     for (int i = 0; i < wrt.size(); i++) {
-      sums.add(b.add(direct.get(i), credited.get(i)));
+      sums.add(b.add(direct.get(i), credited.gradients().get(i)));
     }
-    return sums;
+    return new Estimate(sums, List.of(), credited.noise());
   }
 
   private Value without(Value value, Set<Axis> keep) {
@@ -321,16 +368,16 @@ public final class Unrolls {
   }
 
   /// The sum over unrolls of their differences times the noise behind them.
-  private List<Value> accumulate(Value early, Value late) {
+  private Estimate accumulate(Optional<Value> early, Optional<Value> late) {
     var xs = new ArrayList<Value>();
     xs.add(b.iota(windows));
-    if (early != null) {
-      var entry = difference(b, early);
-      xs.add(b.broadcast(entry, entry.type().with(windows)));
-    }
+    early
+        .map(losses -> difference(b, losses))
+        .ifPresent(entry -> xs.add(b.broadcast(entry, entry.type().with(windows))));
     var inits = new ArrayList<Value>();
-    for (var x : wrt) {
-      inits.add(b.broadcast(b.constant(0), TensorType.of(plan.pair()).union(x.type())));
+    for (int i = 0; i < wrt.size(); i++) {
+      var type = TensorType.of(plan.pair()).union(wrt.get(i).type());
+      inits.add(plan.noise().isEmpty() ? b.broadcast(b.constant(0), type) : plan.noise().get(i));
     }
     inits.addAll(zeros());
     int n = wrt.size();
@@ -352,23 +399,26 @@ public final class Unrolls {
                 next.add(
                     entries.size() < 2
                         ? sum
-                        : body.add(
-                            sum,
-                            body.broadcast(
-                                body.contract(entries.get(1), next.get(i), List.of(plan.pair())),
-                                sum.type())));
+                        : body.add(sum, credited(body, entries.get(1), next.get(i), sum.type())));
               }
               return new Step(next, List.of());
             });
     var gradients = new ArrayList<Value>();
     for (int i = 0; i < n; i++) {
+      var noise = results.get(i);
       var sum = results.get(n + i);
-      if (late != null) {
-        var end = b.contract(difference(b, late), results.get(i), List.of(plan.pair()));
-        sum = b.add(sum, b.broadcast(end, sum.type()));
-      }
-      gradients.add(sum);
+      gradients.add(
+          late.map(end -> b.add(sum, credited(b, difference(b, end), noise, sum.type())))
+              .orElse(sum));
     }
-    return gradients;
+    return new Estimate(gradients, List.of(), results.subList(0, n));
+  }
+
+  /// A difference times the noise behind it, averaged over pairs and instances.
+  private Value credited(BodyBuilder body, Value difference, Value noise, TensorType type) {
+    var over = new ArrayList<Axis>(plan.instances());
+    over.add(plan.pair());
+    over.removeIf(a -> !difference.type().has(a) && !noise.type().has(a));
+    return body.broadcast(body.contract(difference, noise, over), type);
   }
 }

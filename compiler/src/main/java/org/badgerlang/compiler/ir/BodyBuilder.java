@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.badgerlang.compiler.source.Span;
@@ -334,13 +335,23 @@ public final class BodyBuilder {
         };
     var body = new ArrayList<Stmt>();
     for (var stmt : stmts) {
-      body.add(new Stmt(stmt.results(), stmt.op().mapOperands(inside), stmt.origin()));
+      var op = noted(stmt.op(), defined).mapOperands(inside);
+      body.add(new Stmt(stmt.results(), op, stmt.origin()));
     }
     var ends = results.stream().map(inside).toList();
     var all = new ArrayList<>(params);
     all.addAll(captured.values());
     body.addAll(0, again.values());
     return new Closed(new Body(all, body, ends), List.copyOf(captured.keySet()));
+  }
+
+  /// A note of what stands outside captures nothing: it is left out.
+  private static Op noted(Op op, Set<Value> defined) {
+    return op instanceof Op.InnerGradient(var x, var owner, var of)
+            && of.filter(s -> !defined.contains(s.objective()) || !defined.contains(s.by()))
+                .isPresent()
+        ? new Op.InnerGradient(x, owner)
+        : op;
   }
 
   private Stmt constantStmt(double number) {

@@ -218,7 +218,7 @@ public final class IrPrinter {
       case Op.Random(var distribution, var site, var counters, _) ->
           "random " + lower(distribution) + " " + site + " at [" + names(counters) + "]";
       case Op.Stop(var x) -> "stop " + name(x);
-      case Op.InnerGradient(var x, var owner) -> "gradient " + name(x) + " by " + owner;
+      case Op.InnerGradient(var x, var owner, _) -> "gradient " + name(x) + " by " + owner;
       case Op.External(var provider, var question, var args, _) ->
           "external "
               + provider

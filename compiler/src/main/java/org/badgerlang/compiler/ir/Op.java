@@ -2,6 +2,7 @@ package org.badgerlang.compiler.ir;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// One tensor operation. Operands are values, never nested ops. The set is closed under
@@ -165,7 +166,17 @@ public sealed interface Op {
 
   /// x itself, marked as a gradient that an inner loop or `grad` computed; `first_order` treats it
   /// as `Stop`.
-  record InnerGradient(Value x, String owner) implements Op {}
+  ///
+  /// @param of what it is the exact gradient of, where that is known: a note for derivatives of
+  ///     higher order, which counts as nothing that is read
+  record InnerGradient(Value x, String owner, Optional<Slope> of) implements Op {
+    public InnerGradient(Value x, String owner) {
+      this(x, owner, Optional.empty());
+    }
+  }
+
+  /// The gradient of `objective`, summed over its axes, by `by`.
+  record Slope(Value objective, Value by) {}
 
   /// A loop over `axis` with carried state.
   ///
@@ -251,7 +262,7 @@ public sealed interface Op {
       case ArgMax(var x, _) -> List.of(x);
       case Random(_, _, var counters, _) -> counters;
       case Stop(var x) -> List.of(x);
-      case InnerGradient(var x, _) -> List.of(x);
+      case InnerGradient(var x, _, _) -> List.of(x);
       case Scan(_, _, _, var inits, var xs, var invariants, _) -> {
         var all = new ArrayList<>(inits);
         all.addAll(xs);
@@ -298,7 +309,11 @@ public sealed interface Op {
       case Random(var distribution, var site, var counters, var type) ->
           new Random(distribution, site, map(counters, f), type);
       case Stop(var x) -> new Stop(f.apply(x));
-      case InnerGradient(var x, var owner) -> new InnerGradient(f.apply(x), owner);
+      case InnerGradient(var x, var owner, var of) ->
+          new InnerGradient(
+              f.apply(x),
+              owner,
+              of.map(slope -> new Slope(f.apply(slope.objective()), f.apply(slope.by()))));
       case Scan(var name, var axis, var reverse, var inits, var xs, var invariants, var body) ->
           new Scan(name, axis, reverse, map(inits, f), map(xs, f), map(invariants, f), body);
       case Branch(var condition, var args, var then, var otherwise) ->

@@ -93,7 +93,7 @@ public final class TypeRule {
         yield List.of(all);
       }
       case Op.Stop(var x) -> List.of(x.type());
-      case Op.InnerGradient(var x, _) -> List.of(x.type());
+      case Op.InnerGradient(var x, _, _) -> List.of(x.type());
       case Op.Scan scan -> scanTypes(scan);
       case Op.Branch(var condition, _, var then, var otherwise) -> {
         require(condition.type().axes().isEmpty(), op, "the condition is a scalar");

@@ -1,8 +1,12 @@
 package org.badgerlang.compiler.lower;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.differentiate.ExactGradient;
 import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.source.Span;
@@ -12,17 +16,20 @@ import org.badgerlang.compiler.source.Span;
 ///
 /// @param learned for each learned thing, how a gradient reaches it
 /// @param kept for each loop that an exact gradient goes through, what is kept of it
+/// @param modes for each gradient that needs derivatives of gradients, how they are had
 public record Elaboration(
     Optional<Program> program,
     List<Diagnostic> diagnostics,
     List<Fact> facts,
     List<Learned> learned,
-    List<MemoryPlan.Kept> kept) {
+    List<MemoryPlan.Kept> kept,
+    SequencedMap<String, ExactGradient.Choice> modes) {
   public Elaboration {
     diagnostics = List.copyOf(diagnostics);
     facts = List.copyOf(facts);
     learned = List.copyOf(learned);
     kept = List.copyOf(kept);
+    modes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(modes));
   }
 
   /// A learned thing: who owns it, by which rule and estimator, from which objective, and whether a

@@ -47,7 +47,8 @@ public final class Elaborator {
             unread ? List.of() : problems.all(),
             world.facts,
             world.loops.learned(),
-            List.copyOf(world.kept.values()));
+            List.copyOf(world.kept.values()),
+            world.modes);
       }
       structural = new LinkedHashSet<>(world.structural);
     }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.badgerlang.compiler.differentiate.ExactGradient;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.differentiate.Options;
@@ -133,8 +134,13 @@ final class Estimators {
     question
         .model()
         .ifPresent(t -> t.leaves().keySet().forEach(name -> paths.add(t.leafPath(name))));
+    boolean exact = question.first().estimator() instanceof Target.Estimator.Backprop;
     for (int i = 0; i < paths.size(); i++) {
-      var mark = new Op.InnerGradient(values.get().get(i), question.first().loop());
+      var of =
+          exact
+              ? Optional.of(new Op.Slope(question.objective(), question.wrt().get(i)))
+              : Optional.<Op.Slope>empty();
+      var mark = new Op.InnerGradient(values.get().get(i), question.first().loop(), of);
       result.put(paths.get(i), b.emit(mark, "").getFirst());
     }
     return result;
@@ -232,10 +238,14 @@ final class Estimators {
         return Optional.empty();
       }
       keep(MemoryPlan.every(b, q.objective(), q.wrt(), steps.get(), sizes), q);
-    } else {
-      keep(MemoryPlan.within(b, q.objective(), q.wrt(), memory(), sizes), q);
+      return Optional.of(Gradients.gradient(b, q.objective(), q.wrt(), Options.EXACT));
     }
-    return Optional.of(Gradients.gradient(b, q.objective(), q.wrt(), Options.EXACT));
+    var found = ExactGradient.of(b, q.objective(), q.wrt(), memory(), sizes);
+    keep(found.kept(), q);
+    if (!world.evaluating) {
+      found.choice().ifPresent(choice -> world.modes.put(q.mark().substring(1), choice));
+    }
+    return Optional.of(found.gradients());
   }
 
   private Optional<List<Value>> reinforce(Question q, Optional<Expr> baseline) {
@@ -449,16 +459,9 @@ final class Estimators {
               + steps.get());
       return Optional.empty();
     }
-    var plan =
-        new Unrolls.Plan(
-            Axis.of(q.mark() + ".pair", pairs.get()),
-            Axis.of(q.mark() + ".sign", 2),
-            sigma.get(),
-            steps.get(),
-            unrolled.persistent(),
-            q.mark(),
-            q.trace().counters);
-    return Optional.of(Unrolls.gradient(q.trace().b, q.objective(), q.wrt(), plan));
+    return Optional.of(
+        new ParticleStates(world, q)
+            .gradients(steps.get(), pairs.get(), sigma.get(), unrolled.persistent()));
   }
 
   private Optional<List<Value>> blend(Question q, Expr pairs, Expr sigma) {

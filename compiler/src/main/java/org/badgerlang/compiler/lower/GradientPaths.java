@@ -115,7 +115,7 @@ record GradientPaths(
               }
             }
           }
-          case Op.InnerGradient(_, var owner) -> {
+          case Op.InnerGradient(_, var owner, _) -> {
             gradients |= !owner.startsWith(Options.OWN);
             live.add(stmt.result());
           }

@@ -87,6 +87,13 @@ final class Lives {
     return true;
   }
 
+  /// What was stored of the lives that go on, as it is when the step begins.
+  Map<String, Value> opened(Trace trace) {
+    var found = new LinkedHashMap<String, Value>();
+    stored.keySet().forEach(key -> found.put(key, Objects.requireNonNull(trace.store.get(key))));
+    return found;
+  }
+
   /// Puts the lives back that have gone on.
   void close(Trace trace) {
     if (slots.isEmpty()) {

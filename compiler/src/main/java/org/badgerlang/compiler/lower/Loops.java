@@ -45,6 +45,7 @@ final class Loops {
   private final Deque<Lives> living = new ArrayDeque<>();
   private final Map<String, SequencedMap<String, TensorType>> known = new HashMap<>();
   private final SequencedMap<String, Kept> kept = new LinkedHashMap<>();
+  private final Map<String, Value> resets = new HashMap<>();
   private final SequencedMap<String, Elaboration.Learned> learned = new LinkedHashMap<>();
 
   Loops(World world) {
@@ -143,6 +144,20 @@ final class Loops {
       kept.putIfAbsent(path, new Kept(path, type, span, trace, initial));
     }
     return Optional.ofNullable(stored);
+  }
+
+  /// Notes where in this step what is kept begins anew: 1 there, 0 where it goes on.
+  void resetting(String path, Value mask) {
+    resets.put(path, mask);
+  }
+
+  Optional<Value> reset(String path) {
+    return Optional.ofNullable(resets.get(path));
+  }
+
+  /// Whether instances here outlast a step.
+  boolean isLiving() {
+    return !living.isEmpty();
   }
 
   // --- a nested loop
@@ -244,13 +259,14 @@ final class Loops {
               target.stmt().span(),
               entry,
               t -> restart(target, path, type, around, scope, t));
+      reset.ifPresent(mask -> resetting(path, mask));
       entry.store.put(
-          path, before.isPresent() ? resetting(reset, full, before.get(), entry) : full);
+          path, before.isPresent() ? restarted(reset, full, before.get(), entry) : full);
     }
     return true;
   }
 
-  private static Value resetting(Optional<Value> reset, Value full, Value before, Trace entry) {
+  private static Value restarted(Optional<Value> reset, Value full, Value before, Trace entry) {
     return reset
         .map(mask -> entry.b.broadcast(entry.b.select(mask, full, before), before.type()))
         .orElse(before);
@@ -356,6 +372,10 @@ final class Loops {
       entry.store.put(name + ".~steps", entry.b.constant(0));
       fresh.add(name + ".~running");
       fresh.add(name + ".~steps");
+    }
+    for (var path : Turns.paths(loop, name)) {
+      entry.store.put(path, entry.b.constant(0));
+      fresh.add(path);
     }
     var carries = new LinkedHashMap<>(known.getOrDefault(name, new LinkedHashMap<>()));
     carries.keySet().retainAll(entry.store.keySet());

@@ -99,6 +99,8 @@ final class StepLearning {
     if (step.wider().isEmpty() && !world.problems.hasErrors()) {
       ruled.forEach(this::note);
       ruled.forEach(this::update);
+    } else {
+      ruled.forEach(this::restore);
     }
   }
 

@@ -425,6 +425,7 @@ final class StepRun {
         unbatched(batch, here);
         return;
       }
+      entered.putAll(lives.opened(trace));
       world.loops.living(lives);
       living.add(lives);
       renewal = lives.renewal(here, trace);
@@ -559,7 +560,7 @@ final class StepRun {
         }
         weighted = b.mul(weighted, weight.get());
       }
-      weighted = switched(part, weighted, here);
+      weighted = new Turns(world, name, trace).switched(part, weighted, ownAxes(), here);
       total = Optional.of(total.isEmpty() ? weighted : b.add(total.get(), weighted));
       objectives.add(new Objective(weighted, Optional.empty(), part.through(), part.value()));
     }
@@ -571,25 +572,6 @@ final class StepRun {
         loss = total;
       }
     }
-  }
-
-  private Value switched(Stmt.Part part, Value value, Scope here) {
-    var b = trace.b;
-    var step = Objects.requireNonNull(trace.loops.get(name)).step();
-    var result = value;
-    if (part.from().isPresent()) {
-      var from = world.expressions.tensor(part.from().get(), here, trace);
-      if (from.isPresent()) {
-        result = b.select(b.binary(Op.BinaryFn.LE, from.get(), step), result, b.constant(0));
-      }
-    }
-    if (part.until().isPresent()) {
-      var until = world.expressions.tensor(part.until().get(), here, trace);
-      if (until.isPresent()) {
-        result = b.select(b.binary(Op.BinaryFn.LT, step, until.get()), result, b.constant(0));
-      }
-    }
-    return result;
   }
 
   /// Runs statements whose effects count only where `condition` holds.

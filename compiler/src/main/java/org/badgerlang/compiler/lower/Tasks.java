@@ -141,6 +141,7 @@ final class Tasks {
             scope,
             trace,
             renewal.map(r -> new Renewal(trace.b.constant(0))));
+        renewal.ifPresent(r -> world.loops.resetting(path, r.mask()));
       }
       case Decl.Member.SetOf set -> sets(task, set, trace, renewal, seen);
       case Decl.Member.Output(_, var docs, var word, var name, var type, var value) -> {
@@ -264,6 +265,7 @@ final class Tasks {
     var kept =
         world.loops.kept(
             leaf.path(), type, leaf.span(), trace, t -> world.draws.initial(leaf, leaf.path(), t));
+    world.loops.resetting(leaf.path(), renewal.get().mask());
     trace.store.put(
         leaf.path(),
         kept.map(k -> trace.b.broadcast(trace.b.select(renewal.get().mask(), full, k), type))

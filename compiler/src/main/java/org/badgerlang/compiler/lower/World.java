@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.badgerlang.compiler.differentiate.ExactGradient;
 import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
@@ -50,6 +51,9 @@ final class World {
 
   /// What gradients keep of loops, by the loops' names.
   final SequencedMap<String, MemoryPlan.Kept> kept = new LinkedHashMap<>();
+
+  /// How derivatives of gradients are had, by what is learned.
+  final SequencedMap<String, ExactGradient.Choice> modes = new LinkedHashMap<>();
 
   final Provenance provenance;
 

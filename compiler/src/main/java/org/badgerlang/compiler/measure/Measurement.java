@@ -50,7 +50,8 @@ public final class Measurement implements AutoCloseable {
                   known.diagnostics(),
                   known.facts(),
                   known.learned(),
-                  known.kept()),
+                  known.kept(),
+                  known.modes()),
               checked.diagnostics());
     }
     var compiled = Compiler.compile(spec, level, List.of(device));

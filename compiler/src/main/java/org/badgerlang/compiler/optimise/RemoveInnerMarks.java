@@ -15,7 +15,7 @@ final class RemoveInnerMarks {
           if (op instanceof Op.Stop(var x)) {
             return Optional.of(x);
           }
-          return op instanceof Op.InnerGradient(var x, _) ? Optional.of(x) : Optional.empty();
+          return op instanceof Op.InnerGradient(var x, _, _) ? Optional.of(x) : Optional.empty();
         });
   }
 }

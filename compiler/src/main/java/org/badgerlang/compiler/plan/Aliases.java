@@ -23,7 +23,7 @@ final class Aliases {
   static Optional<Value> source(Op op, Optional<Axis> lane) {
     return switch (op) {
       case Op.Stop(var x) -> Optional.of(x);
-      case Op.InnerGradient(var x, _) -> Optional.of(x);
+      case Op.InnerGradient(var x, _, _) -> Optional.of(x);
       case Op.Rename(var x, var from, var to) ->
           apart(lane, from, to) ? Optional.of(x) : Optional.empty();
       case Op.Slice(var x, var from, _, _, var to) ->

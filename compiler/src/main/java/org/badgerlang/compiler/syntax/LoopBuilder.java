@@ -188,15 +188,37 @@ final class LoopBuilder {
         reading
             .only(lossClauses(part, BadgerParser.WeightClauseContext.class), "weight")
             .map(clause -> expressions.expression(clause.expression(), clause)),
-        reading
-            .only(lossClauses(part, BadgerParser.FromStepClauseContext.class), "from")
-            .map(clause -> expressions.expression(clause.expression(), clause)),
-        reading
-            .only(lossClauses(part, BadgerParser.UntilStepClauseContext.class), "until")
-            .map(clause -> expressions.expression(clause.expression(), clause)),
+        turn(
+            part,
+            "from",
+            BadgerParser.FromStepClauseContext.class,
+            BadgerParser.FromEventClauseContext.class),
+        turn(
+            part,
+            "until",
+            BadgerParser.UntilStepClauseContext.class,
+            BadgerParser.UntilEventClauseContext.class),
         reading
             .only(lossClauses(part, BadgerParser.PartThroughClauseContext.class), "through")
             .map(clause -> expressions.expression(clause.expression(), clause)));
+  }
+
+  private Optional<Stmt.Turn> turn(
+      BadgerParser.LossPartContext part,
+      String word,
+      Class<? extends BadgerParser.LossClauseContext> step,
+      Class<? extends BadgerParser.LossClauseContext> event) {
+    var clauses =
+        part.lossClause().stream().filter(c -> step.isInstance(c) || event.isInstance(c)).toList();
+    return reading
+        .only(clauses, word)
+        .map(
+            clause ->
+                new Stmt.Turn(
+                    reading.span(clause),
+                    expressions.expression(
+                        clause.getRuleContext(BadgerParser.ExpressionContext.class, 0), clause),
+                    event.isInstance(clause)));
   }
 
   private static <T extends ParserRuleContext> List<T> lossClauses(

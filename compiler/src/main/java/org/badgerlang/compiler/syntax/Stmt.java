@@ -58,16 +58,19 @@ public sealed interface Stmt {
   /// `losses { a: expr; b: expr weight 0.1 from step 1000 }`.
   record Losses(Span span, List<Part> parts) implements Stmt {}
 
-  /// One part of `losses`; `from` and `until` count steps of the loop, `through` is the estimator
-  /// of its gradient.
+  /// One part of `losses`; `through` is the estimator of its gradient.
   record Part(
       Span span,
       Ident name,
       Expr value,
       Optional<Expr> weight,
-      Optional<Expr> from,
-      Optional<Expr> until,
+      Optional<Turn> from,
+      Optional<Turn> until,
       Optional<Expr> through) {}
+
+  /// When a part of `losses` begins to count, or ends: at a step of the loop (`from step 1000`), or
+  /// for good where a condition first holds (`from gap < 0.1`).
+  record Turn(Span span, Expr at, boolean event) {}
 
   /// `act guess = badger.step(wrong)`.
   record Act(Span span, Ident action, Expr value) implements Stmt {}

@@ -14,6 +14,7 @@ import org.badgerlang.compiler.interpret.Context;
 import org.badgerlang.compiler.interpret.Interpreter;
 import org.badgerlang.compiler.interpret.Tensor;
 import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.lower.Elaboration;
 import org.badgerlang.compiler.lower.Elaborator;
 import org.badgerlang.compiler.lower.Modules;
 import org.badgerlang.compiler.optimise.Optimiser;
@@ -59,6 +60,11 @@ final class SpecRun {
   static List<Diagnostic> errors(String spec, Optional<Double> memory) {
     var tree = Parser.parse(new Source("spec.badger", spec));
     return Elaborator.elaborate(tree, LIBRARY, Map.of(), memory).diagnostics();
+  }
+
+  static Elaboration elaboration(String spec, Optional<Double> memory) {
+    var tree = Parser.parse(new Source("spec.badger", spec));
+    return Elaborator.elaborate(tree, LIBRARY, Map.of(), memory);
   }
 
   static Program elaborated(String spec, Optional<Double> memory) {

@@ -273,8 +273,8 @@ final class Binder {
               .ifPresent(symbol -> names.occurrence(part.name().span(), symbol, true));
           names.expression(part.value(), scope);
           part.weight().ifPresent(weight -> names.expression(weight, scope));
-          part.from().ifPresent(from -> names.expression(from, scope));
-          part.until().ifPresent(until -> names.expression(until, scope));
+          part.from().ifPresent(from -> names.expression(from.at(), scope));
+          part.until().ifPresent(until -> names.expression(until.at(), scope));
         }
       }
       case Stmt.Act(_, var action, var value) -> {

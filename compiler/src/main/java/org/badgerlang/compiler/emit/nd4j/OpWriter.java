@@ -58,7 +58,7 @@ final class OpWriter {
       case Op.Reduce(var fn, var x, var over) -> reduce(fn, x, over);
       case Op.Rename(var x, _, _) -> operand(x);
       case Op.Stop(var x) -> operand(x);
-      case Op.InnerGradient(var x, _) -> operand(x);
+      case Op.InnerGradient(var x, _, _) -> operand(x);
       case Op.Slice(var x, var from, var start, int stride, var to) ->
           CodeBlock.of(
               "$T.slice($L, $L, $L, $L, $L)",
