@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What theory says of each estimator, in double precision.
@@ -128,6 +129,41 @@ class EstimatorsTest {
     var evolved = errors(BOWLS, "es(pairs: 4, sigma: 0.001)");
     var blended = errors(BOWLS, "blend(es(pairs: 4, sigma: 0.001), backprop)");
     assertTrue(blended.variance()[0] < evolved.variance()[0] / 4);
+  }
+
+  /// Salimans et al. 2017: pairs average; Beatson and Adams 2019: the more rarely the derivative
+  /// goes on, the more it varies; Vicol et al. 2021: noise of further unrolls adds up.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "es(pairs: 16, sigma: 0.001) | es(pairs: 2, sigma: 0.001) | 4",
+        "telescope(keep: 0.95) | telescope(keep: 0.7) | 4",
+        "pes(pairs: 4, sigma: 0.001, unroll: 12) | pes(pairs: 4, sigma: 0.001, unroll: 2) | 1.2",
+        "es(pairs: 4, sigma: 0.001, unroll: 3) | pes(pairs: 4, sigma: 0.001, unroll: 3) | 1.5",
+        "backprop(window: 12, at: random) | telescope(keep: 0.95) | 4"
+      })
+  void variancesRankAsTheorySays(String less, String more, double factor) {
+    double low = errors(BOWLS, less).variance()[0];
+    double high = errors(BOWLS, more).variance()[0];
+    assertTrue(low * factor < high, less + ": " + low + ", " + more + ": " + high);
+  }
+
+  /// First-order MAML takes dx/dbegin for 1: at a bowl of curvature 1 − sin x the gradient that it
+  /// gives is that of the recorded losses by x, whatever the steps between.
+  @Test
+  void firstOrderDropsTheCurvature() {
+    var square =
+        BOWLS
+            .replace("minimise mean(inner.height) + last(inner.height)", "minimise inner.x ^ 2")
+            .replace("+ sin(x)", "");
+    var program = SpecRun.program(square.replace("THROUGH", "first_order"));
+    double first = SpecRun.gradient(program, "outer.begin", 3)[0];
+    double exact =
+        SpecRun.gradient(
+            SpecRun.program(square.replace("THROUGH", "backprop")), "outer.begin", 3)[0];
+    double kept = Math.pow(1 - Math.exp(-1.5), 12);
+    assertEquals(exact, kept * first, 1e-12);
   }
 
   @Test
