@@ -2,6 +2,7 @@ package org.badgerlang.compiler.differentiate;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
@@ -84,7 +85,7 @@ public final class ExactGradient {
 
   /// Whether gradients of which the objective is known vary with what is learned.
   private static boolean passesGradient(
-      List<Stmt> stmts, java.util.Set<Value> moved, Activity activity) {
+      List<Stmt> stmts, Set<Value> moved, Activity activity) {
     for (var stmt : stmts) {
       boolean found =
           switch (stmt.op()) {
@@ -110,7 +111,8 @@ public final class ExactGradient {
 
   private boolean isBetter(Trial one, Trial other) {
     boolean fits = one.kept() <= memory;
-    if (fits != other.kept() <= memory) {
+    boolean otherFits = other.kept() <= memory;
+    if (fits != otherFits) {
       return fits;
     }
     if (!fits) {

@@ -9,9 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Index;
 import org.badgerlang.compiler.plan.Item;
@@ -25,6 +27,8 @@ import org.badgerlang.compiler.source.Span;
 /// Writes the items of a plan as static methods over a frame.
 final class ItemWriter {
   private static final int MOST_CALLS = 30;
+  private static final ClassName ANY_LANE =
+      ClassName.get("org.badgerlang.runtime.cpu", "AnyLane");
 
   private final ClassName frame;
   private final Sizes sizes;
@@ -256,10 +260,25 @@ final class ItemWriter {
     var scope = scope(at);
     var condition =
         switch (fork.condition()) {
-          case Source.Number(double number) -> Scalars.number(number);
-          case View view -> "f." + scope.field(view.buffer()) + "[" + scope.entry(view) + "]";
+          case Source.Number(double number) -> CodeBlock.of("$L != 0f", Scalars.number(number));
+          case View view -> holds(view, scope, at.tiles());
         };
-    return either(CodeBlock.of("$L != 0f", condition), "branch", fork.then(), fork.otherwise(), at);
+    return either(condition, "branch", fork.then(), fork.otherwise(), at);
+  }
+
+  /// Whether a condition holds anywhere in the tile at hand; one with further axes counts as true.
+  private static CodeBlock holds(View view, Scope scope, Optional<Tiles> tiles) {
+    var array = "f." + scope.field(view.buffer());
+    var axes = view.strides().keySet();
+    if (axes.isEmpty()) {
+      return CodeBlock.of("$L[$L] != 0f", array, scope.entry(view));
+    }
+    boolean own = tiles.isPresent() && axes.equals(Set.of(tiles.get().axis()));
+    if (!own || view.buffer().scope() != Buffer.Scope.WORKER) {
+      return CodeBlock.of("true");
+    }
+    var first = scope.entry(view, Map.of(tiles.get().axis(), "0"));
+    return CodeBlock.of("$T.any($L, $L, $L)", ANY_LANE, array, first, tiles.get().width());
   }
 
   private CodeBlock either(

@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.interpret;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,11 +71,15 @@ public final class Interpreter {
       case Op.Scan scan -> scan(scan, in, results);
       case Op.Branch branch ->
           body(
-              in.getFirst().number() != 0 ? branch.then() : branch.otherwise(),
+              holds(in.getFirst()) ? branch.then() : branch.otherwise(),
               in.subList(1, in.size()));
       case Op.External external -> context.external().supply(external, in);
       default -> List.of(operations.apply(op, in, results.getFirst().type()));
     };
+  }
+
+  private static boolean holds(Tensor condition) {
+    return Arrays.stream(condition.data()).anyMatch(entry -> entry != 0);
   }
 
   private List<Tensor> scan(Op.Scan scan, List<Tensor> in, List<Value> results) {

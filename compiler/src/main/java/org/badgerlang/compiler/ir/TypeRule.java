@@ -95,8 +95,7 @@ public final class TypeRule {
       case Op.Stop(var x) -> List.of(x.type());
       case Op.InnerGradient(var x, _, _) -> List.of(x.type());
       case Op.Scan scan -> scanTypes(scan);
-      case Op.Branch(var condition, _, var then, var otherwise) -> {
-        require(condition.type().axes().isEmpty(), op, "the condition is a scalar");
+      case Op.Branch(_, _, var then, var otherwise) -> {
         var types = then.results().stream().map(Value::type).toList();
         require(types.size() == otherwise.results().size(), op, "both sides give the same results");
         for (int i = 0; i < types.size(); i++) {

@@ -14,6 +14,7 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
@@ -471,7 +472,7 @@ final class Loops {
       SequencedMap<String, TensorType> carries,
       LinkedHashSet<String> fresh,
       StepRun run,
-      org.badgerlang.compiler.ir.BodyBuilder body,
+      BodyBuilder body,
       Trace inside,
       Optional<Twins> twins) {
     var outputs = new LinkedHashMap<String, Value>();
@@ -492,7 +493,9 @@ final class Loops {
         (path, type) ->
             ends.add(body.broadcast(Objects.requireNonNull(inside.store.get(path)), type)));
     ends.addAll(outputs.values());
-    var closed = body.close(ends);
+    var running = List.copyOf(carries.keySet()).indexOf(name + ".~running");
+    boolean skips = running >= 0 && twins.isEmpty();
+    var closed = skips ? skipping(body, ends, carries.size(), running, outer) : body.close(ends);
     var inits = new ArrayList<Value>();
     carries.forEach(
         (path, type) ->
@@ -533,6 +536,29 @@ final class Loops {
     }
     observed.replaceAll((key, seen) -> seen.with(series.remove("~" + key)));
     return new LoopResult(name, axis, series, left, steps, observed);
+  }
+
+  /// The step of a loop that instances leave one by one, left out where all have: of a tile of
+  /// instances, or of them all. Whole where something of it belongs to no instance.
+  private static BodyBuilder.Closed skipping(
+      BodyBuilder body, List<Value> ends, int carries, int running, Trace outer) {
+    var closed = body.close(ends);
+    var step = closed.body();
+    var condition = step.params().get(running).type();
+    if (!ends.stream().allMatch(end -> end.type().covers(condition))) {
+      return closed;
+    }
+    var whole = outer.b.child();
+    var params = step.params().stream().map(p -> whole.param(p.type(), p.hint())).toList();
+    var idle = outer.b.child();
+    var idleParams = step.params().stream().map(p -> idle.param(p.type(), p.hint())).toList();
+    var still = new ArrayList<>(idleParams.subList(0, carries));
+    for (var end : ends.subList(carries, ends.size())) {
+      still.add(idle.broadcast(idle.constant(0), end.type()));
+    }
+    var left = idle.close(still).body();
+    var results = whole.emit(new Op.Branch(params.get(running), params, step, left), "");
+    return new BodyBuilder.Closed(whole.close(results).body(), closed.captured());
   }
 
   /// A series that keeps its last value where its loop had ended.

@@ -218,7 +218,8 @@ final class Spreads {
   }
 
   private Optional<List<Spread>> branch(Op.Branch branch, Map<Value, Spread> known) {
-    if (!isSame(branch.condition(), known)) {
+    boolean apart = known.get(branch.condition()) == Spread.LANES;
+    if (!apart && !isSame(branch.condition(), known)) {
       return Optional.empty();
     }
     var args = branch.args().stream().map(known::get).toList();
@@ -241,7 +242,9 @@ final class Spreads {
         return Optional.empty();
       }
     }
-    return Optional.of(both);
+    // Tiles that go different ways need not give the same.
+    boolean shared = both.contains(Spread.SAME) || both.contains(Spread.EITHER);
+    return apart && shared ? Optional.empty() : Optional.of(both);
   }
 
   private Optional<List<Spread>> body(Body body, Collection<Spread> params) {

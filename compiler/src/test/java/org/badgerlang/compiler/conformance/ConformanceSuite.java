@@ -121,6 +121,15 @@ interface ConformanceSuite {
             () -> train(SuppliedLines.program(), new Providers(List.of(new SuppliedLines())))));
   }
 
+  /// Instances that leave a loop one by one.
+  @TestFactory
+  default Stream<DynamicTest> settling() {
+    assumeItIsThere();
+    return Stream.of(
+        DynamicTest.dynamicTest(
+            "one by one", () -> train(Settling.program(), new Providers(List.of()))));
+  }
+
   private void train(Program program, Providers providers) {
     try (Kernels kernels = device().load(List.of(program), providers).getFirst()) {
       new Training(program, 2, 1e-2).check(kernels, providers);

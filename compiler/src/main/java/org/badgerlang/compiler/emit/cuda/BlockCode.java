@@ -157,6 +157,8 @@ final class BlockCode {
   private String condition(Source source) {
     return switch (source) {
       case Source.Number(double number) -> CudaScalars.number(number) + " != 0.0f";
+      // One with axes may count as true everywhere.
+      case View view when !view.strides().isEmpty() -> "true";
       case View view -> {
         barrier();
         yield truth(block, view);

@@ -245,6 +245,9 @@ final class FunctionCode {
       return host(number != 0 ? fork.then() : fork.otherwise(), at);
     }
     var condition = (View) fork.condition();
+    if (!condition.strides().isEmpty()) {
+      return host(fork.then(), at);
+    }
     var then = new ArrayList<>(at.guards());
     then.add(new Guard(condition, true));
     var otherwise = new ArrayList<>(at.guards());

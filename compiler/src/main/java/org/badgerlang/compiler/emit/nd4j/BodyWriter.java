@@ -281,11 +281,13 @@ final class BodyWriter {
     var args = names.fresh("args");
     var results = names.fresh("either");
     method.addStatement("$T $L = $L", Library.ARRAYS, args, arrays(branch.args()));
+    boolean single = branch.condition().type().axes().isEmpty();
     method.addStatement(
-        "$T $L =\n$L.getFloat(0) != 0\n? new $T(call).run($L)\n: new $T(call).run($L)",
+        "$T $L =\n$L.$L != 0\n? new $T(call).run($L)\n: new $T(call).run($L)",
         Library.ARRAYS,
         results,
         ops.operand(branch.condition()),
+        single ? "getFloat(0)" : "amaxNumber().floatValue()",
         then,
         args,
         otherwise,
