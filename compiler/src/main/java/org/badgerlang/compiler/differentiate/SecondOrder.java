@@ -35,8 +35,7 @@ final class SecondOrder {
   }
 
   /// Takes the adjoint of a gradient until its objective is reached, where its derivative can be
-  // had
-  /// by forward mode; what a select left out must stay 0 and goes the other way.
+  /// had by forward mode; what a select left out must stay 0 and goes the other way.
   boolean waits(Op.InnerGradient mark, Value adjoint) {
     if (!pullback.options().forwardOverReverse()
         || mark.of().isEmpty()
