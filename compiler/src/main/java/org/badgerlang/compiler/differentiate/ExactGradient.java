@@ -84,8 +84,7 @@ public final class ExactGradient {
   }
 
   /// Whether gradients of which the objective is known vary with what is learned.
-  private static boolean passesGradient(
-      List<Stmt> stmts, Set<Value> moved, Activity activity) {
+  private static boolean passesGradient(List<Stmt> stmts, Set<Value> moved, Activity activity) {
     for (var stmt : stmts) {
       boolean found =
           switch (stmt.op()) {

@@ -15,7 +15,7 @@ import org.badgerlang.compiler.ir.Value;
 ///
 /// @param operations floating-point operations, of all steps of loops
 /// @param bytes of what loops hand over: their stacked results, and those of the largest loop
-// inside
+///     inside
 public record Weight(double operations, double bytes) {
   private static final int BYTES_PER_REAL = 4;
   private static final Activity DATA = Activity.ofData();

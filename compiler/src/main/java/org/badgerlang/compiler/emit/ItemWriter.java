@@ -27,8 +27,7 @@ import org.badgerlang.compiler.source.Span;
 /// Writes the items of a plan as static methods over a frame.
 final class ItemWriter {
   private static final int MOST_CALLS = 30;
-  private static final ClassName ANY_LANE =
-      ClassName.get("org.badgerlang.runtime.cpu", "AnyLane");
+  private static final ClassName ANY_LANE = ClassName.get("org.badgerlang.runtime.cpu", "AnyLane");
 
   private final ClassName frame;
   private final Sizes sizes;

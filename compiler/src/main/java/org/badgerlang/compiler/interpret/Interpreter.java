@@ -70,9 +70,7 @@ public final class Interpreter {
     return switch (op) {
       case Op.Scan scan -> scan(scan, in, results);
       case Op.Branch branch ->
-          body(
-              holds(in.getFirst()) ? branch.then() : branch.otherwise(),
-              in.subList(1, in.size()));
+          body(holds(in.getFirst()) ? branch.then() : branch.otherwise(), in.subList(1, in.size()));
       case Op.External external -> context.external().supply(external, in);
       default -> List.of(operations.apply(op, in, results.getFirst().type()));
     };

@@ -160,8 +160,8 @@ class EstimatorsTest {
     var program = SpecRun.program(square.replace("THROUGH", "first_order"));
     double first = SpecRun.gradient(program, "outer.begin", 3)[0];
     double exact =
-        SpecRun.gradient(
-            SpecRun.program(square.replace("THROUGH", "backprop")), "outer.begin", 3)[0];
+        SpecRun.gradient(SpecRun.program(square.replace("THROUGH", "backprop")), "outer.begin", 3)[
+            0];
     double kept = Math.pow(1 - Math.exp(-1.5), 12);
     assertEquals(exact, kept * first, 1e-12);
   }

@@ -89,8 +89,7 @@ class SettlingTest {
                     switch (item) {
                       case Item.Region region -> all(region.items());
                       case Item.Loop loop -> all(loop.items());
-                      case Item.Fork fork ->
-                          Stream.concat(all(fork.then()), all(fork.otherwise()));
+                      case Item.Fork fork -> Stream.concat(all(fork.then()), all(fork.otherwise()));
                       case Item.FirstTile(var then, var otherwise) ->
                           Stream.concat(all(then), all(otherwise));
                       case Item.Nest _, Item.Single _, Item.Call _ -> Stream.empty();
