@@ -118,9 +118,11 @@ public final class MemoryPlan {
           every > 0 && every < loop.steps()
               ? sizes.divide(loop.scan().axis().size(), every)
               : Optional.<SizeFacts.Parts>empty();
-      boolean split = parts.isPresent();
-      double segments = split ? Math.ceil(loop.steps() / every) * loop.carried() : 0;
-      double bytes = split ? segments + every * loop.step() + loop.once() : loop.whole();
+      double segments = every > 0 ? Math.ceil(loop.steps() / every) * loop.carried() : 0;
+      double apart = segments + every * loop.step() + loop.once();
+      boolean helps = fixed > 0 || apart < loop.whole() || hasLoops(loop.scan().body());
+      boolean split = parts.isPresent() && helps;
+      double bytes = split ? apart : loop.whole();
       kept.add(
           new Kept(
               loop.scan().name(),
@@ -135,6 +137,10 @@ public final class MemoryPlan {
         segment(b, loop, every, parts.get(), fixed == 0 && bytes > room ? rest : -1, depth);
       }
     }
+  }
+
+  private static boolean hasLoops(Body body) {
+    return body.stmts().stream().anyMatch(stmt -> stmt.op() instanceof Op.Scan);
   }
 
   /// The length of segments that keeps least; a divisor of the loop's where one is near.

@@ -48,6 +48,15 @@ class MixedModeTest {
     return SpecRun.gradient(SpecRun.elaborated(ADAPT, Optional.of(memory)), path, 3);
   }
 
+  /// What is refused could not be had by less: nothing is computed again in vain.
+  @Test
+  void theLeastThatIsToldIsNoMoreThanTheWhole() {
+    var least = choice(ADAPT, 10, "start");
+    var roomy = choice(ADAPT, 1e9, "start");
+    assertTrue(least.keptForward() <= roomy.keptForward());
+    assertTrue(least.keptReverse() <= roomy.keptReverse());
+  }
+
   @Test
   void forwardModeIsTakenWhereReverseModeWouldComputeAgain() {
     var roomy = choice(ADAPT, 1e9, "start");
