@@ -32,7 +32,7 @@ import org.badgerlang.runtime.record.TensorFile;
 /// saved, as far as the disk takes it.
 public final class Run {
   /// Snapshots are taken so seldom that they cost less than a part in this many of the time.
-  private static final int SNAPSHOT_SHARE = 50;
+  private static final int SNAPSHOT_SHARE = 200;
 
   private static final double SNAPSHOT_SECONDS = 5;
 
@@ -231,20 +231,20 @@ public final class Run {
     if (!checkpointDue && seconds - snapshotAt < pause) {
       return;
     }
+    long start = System.nanoTime();
     Optional<SetupInfo.Tensor> bad = Snapshot.notFinite(kernels);
     if (bad.isPresent()) {
       throw stopAt(bad.get());
     }
     takeSnapshot();
+    snapshotCost = secondsSince(start);
     if (checkpointDue) {
       checkpoint();
     }
   }
 
   private void takeSnapshot() {
-    long start = System.nanoTime();
     snapshot.take(kernels, loops.stream().mapToLong(LoopRun::steps).toArray());
-    snapshotCost = (System.nanoTime() - start) * 1e-9;
     snapshotAt = seconds;
   }
 

@@ -104,6 +104,9 @@ function drawChart(element, groups, settings) {
     else logY = false;
   }
   if (settings.logX) data = [data[0].map(x => x + (settings.fromZero ? 1 : 0)), ...data.slice(1)];
+  const curves = data.slice(1).filter((_, index) => series[index + 1].stroke !== "transparent");
+  const framed = logY ? null : frame(curves);
+  if (framed) element.dataset.beyond = framed.beyond; else delete element.dataset.beyond;
   const axis = {stroke: themed("soft"), grid: {stroke: themed("line"), width: 1}, ticks: {stroke: themed("line"), width: 1}};
   // Without a pointer the legend tells the last values.
   const rest = plot => {
@@ -111,7 +114,7 @@ function drawChart(element, groups, settings) {
   };
   const plot = new uPlot({
     width: Math.max(220, element.clientWidth), height: settings.height || 210,
-    scales: {x: {time: false, distr: settings.logX ? 3 : 1}, y: {distr: logY ? 3 : 1}},
+    scales: {x: {time: false, distr: settings.logX ? 3 : 1}, y: {distr: logY ? 3 : 1, ...(framed ? {range: framed.range} : {})}},
     axes: [
       {...axis, size: 34, values: (_, ticks) => ticks.map(shortNumber)},
       {...axis, size: 58, values: (_, ticks) => ticks.map(shortNumber)},
@@ -132,6 +135,22 @@ function drawChart(element, groups, settings) {
   element.dataset.points = String(points);
   element.dataset.bands = String(bands.length);
   return plot;
+}
+
+// The range of y that shows nearly all of the curves where a few values would press the rest flat; null elsewhere.
+function frame(columns) {
+  const values = columns.flatMap(column => column.filter(value => finite(value) !== null)).sort((a, b) => a - b);
+  if (values.length < 20) return null;
+  const part = share => values[Math.min(values.length - 1, Math.floor(share * values.length))];
+  const span = part(0.97) - part(0.03);
+  const low = values[0], high = values[values.length - 1];
+  const tooLow = low < part(0.03) - 8 * span, tooHigh = high > part(0.97) + 8 * span;
+  if (!(span > 0) || !(tooLow || tooHigh)) return null;
+  return {
+    range: [tooLow ? part(0.03) - 0.5 * span : low - 0.1 * span, tooHigh ? part(0.97) + 0.5 * span : high + 0.1 * span],
+    beyond: "beyond the frame: " + [tooLow ? "down to " + number(low) : "", tooHigh ? "up to " + number(high) : ""]
+      .filter(text => text).join(", ") + "; log y shows it",
+  };
 }
 
 function number(value) {

@@ -259,7 +259,7 @@ function comparison() {
     rows.map(row => make("tr", {}, make("td", {}, row.label), make("td", {class: "number"}, String(row.group.runs.length)),
       make("td", {class: "number"}, number(row[judge.name])), make("td", {class: "number"}, row.half === null ? "" : "± " + number(row.half)),
       make("td", {class: "soft"}, row.group.runs.map(run => baseName(run.folder)).join(", "))))));
-  const picture = varied.length && rows.length > 2 ? parallelCoordinates(rows, varied, judge.name) : null;
+  const picture = varied.length && rows.length > 2 ? make("div", {class: "scroll"}, parallelCoordinates(rows, varied, judge.name)) : null;
   section("The runs side by side", table, picture);
 }
 

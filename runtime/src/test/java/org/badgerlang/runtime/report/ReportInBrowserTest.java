@@ -138,6 +138,22 @@ final class ReportInBrowserTest {
     }
   }
 
+  /// One value of millions must not press all others flat.
+  @Test
+  void aFewWildValuesAreLeftOutOfTheFrameAndTold() throws IOException, InterruptedException {
+    Path run = run("wild", 2);
+    var lines = new StringBuilder();
+    for (int step = 0; step < 100; step++) {
+      double loss = step == 40 ? 3e7 : 1 + 0.01 * (step % 7);
+      lines.append(
+          "{\"step\":%d,\"loop\":\"outer\",\"time\":%d,\"values\":{\"loss\":%s}}\n"
+              .formatted(step, step, loss));
+    }
+    Files.writeString(run.resolve("metrics.jsonl"), lines);
+    String chart = chart(drawn(ReportPage.ofRun(run), 1200), "loss of outer");
+    assertTrue(chart.contains("data-beyond=\"beyond the frame: up to 3e7; log y"), chart);
+  }
+
   @Test
   void seedsAreDrawnAsABand() throws IOException, InterruptedException {
     Path page = folder.resolve("seeds.html");
