@@ -151,7 +151,7 @@ final class ReportInBrowserTest {
     }
     Files.writeString(run.resolve("metrics.jsonl"), lines);
     String chart = chart(drawn(ReportPage.ofRun(run), 1200), "loss of outer");
-    assertTrue(chart.contains("data-beyond=\"beyond the frame: up to 3e7; log y"), chart);
+    assertTrue(chart.contains("data-beyond=\"beyond the frame: up to 3e+7; log y"), chart);
   }
 
   @Test
