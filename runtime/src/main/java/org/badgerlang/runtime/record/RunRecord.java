@@ -3,8 +3,9 @@ package org.badgerlang.runtime.record;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalQueries;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -240,8 +241,7 @@ public record RunRecord(
 
   private static boolean isTime(String text) {
     try {
-      Instant.parse(text);
-      return true;
+      return DateTimeFormatter.ISO_INSTANT.parse(text).query(TemporalQueries.precision()) != null;
     } catch (DateTimeParseException damaged) {
       return false;
     }

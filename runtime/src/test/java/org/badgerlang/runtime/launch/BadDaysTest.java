@@ -233,20 +233,21 @@ final class BadDaysTest {
     var random = new SplittableRandom(seed);
     String[] often = {"--checkpoint-every", "0", "--log-every", "1"};
     ChildRun child = ChildRun.start(folder, with(often, "--set", steps, "--out", "part"));
-    child.await(folder.resolve("part/run.json"));
+    Path saved = folder.resolve("part/checkpoints");
+    child.await(saved);
     int writing = 0;
     for (int done = 0; done < kills; done++) {
-      Thread.sleep(random.nextInt(100));
+      Thread.sleep(random.nextInt(80));
       child.signal("KILL");
       var ended = child.end();
       assertNotEquals(0, ended.exit(), "it came to its end before kill " + done);
       assertEquals("", ended.err(), "seed " + seed + ", kill " + done);
       writing += isHalfWritten(folder.resolve("part")) ? 1 : 0;
-      FileTime before = Files.getLastModifiedTime(folder.resolve("part/run.json"));
+      FileTime before = Files.getLastModifiedTime(saved);
       child = ChildRun.start(folder, with(often, "--resume", "part"));
-      // A run that goes on says so in run.json; now and then the kill comes before.
+      // Mostly when it saves steps again; now and then before.
       if (random.nextInt(8) > 0) {
-        child.awaitChange(folder.resolve("part/run.json"), before);
+        child.awaitChange(saved, before);
       } else {
         Thread.sleep(random.nextInt(400));
       }
