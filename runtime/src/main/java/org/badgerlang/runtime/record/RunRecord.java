@@ -1,11 +1,12 @@
 package org.badgerlang.runtime.record;
 
+import static java.time.temporal.ChronoField.INSTANT_SECONDS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.TemporalQueries;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -241,7 +242,7 @@ public record RunRecord(
 
   private static boolean isTime(String text) {
     try {
-      return DateTimeFormatter.ISO_INSTANT.parse(text).query(TemporalQueries.precision()) != null;
+      return DateTimeFormatter.ISO_INSTANT.parse(text).isSupported(INSTANT_SECONDS);
     } catch (DateTimeParseException damaged) {
       return false;
     }
