@@ -33,8 +33,7 @@ public final class Starter {
   /// Compiles generated code before other code, and lets it wait for that: a vector operation that
   /// is interpreted takes a thousand times as long as one that is compiled, so that steps run while
   /// the JIT compiler works would only hold it up. Not at once: most of what the first step runs,
-  // it
-  /// runs so few times that compiling takes longer.
+  /// it runs so few times that compiling takes longer.
   private static final List<String> KERNELS_EARLY =
       List.of(
           "-XX:CompileCommand=quiet",

@@ -8,9 +8,8 @@ package org.badgerlang.compiler.cost;
 /// @param bytes that one thread can read in a second
 public record Prediction(double operations, double bytes) {
   /// The share of the most possible operations that compiled loops reach. Between a sixth and a
-  // half
-  /// on the workloads of the benchmarks: what is small and nested reaches less, large products
-  // more.
+  /// half on the workloads of the benchmarks: what is small and nested reaches less, large products
+  /// more.
   private static final double SHARE = 0.25;
 
   /// The least that a step can take, in seconds.

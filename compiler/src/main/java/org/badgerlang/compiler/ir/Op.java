@@ -208,8 +208,7 @@ public sealed interface Op {
   /// types.
   ///
   /// A condition with axes counts as not 0 where any entry is. Both sides must then give the same
-  // at
-  /// the places where its entry is 0, so that a device may decide for any part of the places by
+  /// at the places where its entry is 0, so that a device may decide for any part of the places by
   /// itself, or run `then` unasked.
   record Branch(Value condition, List<Value> args, Body then, Body otherwise) implements Op {
     public Branch {
