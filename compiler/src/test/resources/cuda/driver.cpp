@@ -1,9 +1,10 @@
 // A stand-in for libcuda.so.1 on machines without a GPU: memory is the host's, a module is the path of a library
-// that holds the kernels as C++, and graphs are lists of launches. It checks what it is given.
+// that holds the kernels as C++ (behind a # what their names begin with), and graphs are lists of launches. It checks what it is given.
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@ enum { OK = 0, INVALID = 1, NOT_FOUND = 500, NO_DEVICE = 100, FAILED = 719 };
 
 struct Module {
   void *handle;
+  std::string prefix;
   int (*emulate)(void *, unsigned, unsigned, unsigned, int, int, const void *, const int *);
 };
 struct Function {
@@ -26,18 +28,21 @@ struct Launch {
   unsigned blocks, threads, shared;
   const void *frame;
   int numbers[8];
+  /// What another library does here, in place of a kernel.
+  std::function<int()> work;
 };
 struct Graph {
   std::vector<Launch> launches;
 };
 
-static const size_t GUARD = 64;
+/// On each side of memory; memory begins at multiples of it, as the driver's does.
+static const size_t GUARD = 256;
 static std::map<unsigned long long, size_t> memory;
 static std::set<void *> host, modules, graphs, executables, streams;
 static int contexts, most = 1, backwards;
 static bool current;
 static Graph *recording;
-static long long counts[4];
+static long long counts[5];
 
 extern "C" {
 /// How many threads of a block run, and in which order.
@@ -45,7 +50,7 @@ void standInThreads(int threads, int order) {
   most = threads;
   backwards = order;
 }
-/// What is still held, and how many launches, graphs and replays there were.
+/// What is still held, and how many launches, graphs, replays and calls of other libraries there were.
 long long standInCount(int which) {
   return which == 0 ? (long long) (memory.size() + host.size() + modules.size() + graphs.size() + executables.size() +
                                    streams.size() + contexts)
@@ -100,13 +105,20 @@ Result cuCtxSetCurrent(void *context) {
   return current ? OK : INVALID;
 }
 Result cuModuleLoadData(void **module, const void *image) {
-  void *handle = dlopen((const char *) image, RTLD_NOW | RTLD_LOCAL);
+  std::string path = (const char *) image, prefix;
+  size_t mark = path.find('#');
+  if (mark != std::string::npos) {
+    prefix = path.substr(mark + 1);
+    path.resize(mark);
+  }
+  void *handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle) {
     fprintf(stderr, "%s\n", dlerror());
     return INVALID;
   }
   Module *loaded = new Module();
   loaded->handle = handle;
+  loaded->prefix = prefix;
   *(void **) &loaded->emulate = dlsym(handle, "emulate");
   modules.insert(loaded);
   *module = loaded;
@@ -115,7 +127,8 @@ Result cuModuleLoadData(void **module, const void *image) {
 Result cuModuleUnload(void *module) { return modules.erase(module) ? OK : INVALID; }
 Result cuModuleGetFunction(void **function, void *module, const char *name) {
   if (!modules.count(module)) return INVALID;
-  void *address = dlsym(((Module *) module)->handle, name);
+  Module *known = (Module *) module;
+  void *address = dlsym(known->handle, (known->prefix + name).c_str());
   if (!address) return NOT_FOUND;
   *function = new Function{(Module *) module, address, 48 * 1024};
   return OK;
@@ -127,7 +140,7 @@ Result cuFuncSetAttribute(void *function, int attribute, int value) {
 }
 Result cuMemAlloc_v2(unsigned long long *address, size_t bytes) {
   if (bytes == 0 || !current) return INVALID;
-  char *block = (char *) malloc(bytes + 2 * GUARD);
+  char *block = (char *) aligned_alloc(GUARD, (bytes + 3 * GUARD - 1) / GUARD * GUARD);
   memset(block, 0xff, bytes + 2 * GUARD);
   *address = (unsigned long long) (block + GUARD);
   memory[*address] = bytes;
@@ -197,6 +210,7 @@ Result cuStreamDestroy_v2(void *stream) {
 Result cuStreamSynchronize(void *stream) { return streams.count(stream) && !recording ? OK : INVALID; }
 
 static Result run(const Launch &launch) {
+  if (launch.work) return launch.work() ? FAILED : OK;
   return launch.function->module->emulate(launch.function->address, launch.blocks, launch.threads, launch.shared, most,
                                           backwards, launch.frame, launch.numbers)
              ? FAILED
@@ -207,7 +221,7 @@ Result cuLaunchKernel(void *function, unsigned x, unsigned y, unsigned z, unsign
   if (!current || !streams.count(stream) || extra || y != 1 || z != 1 || ty != 1 || tz != 1) return INVALID;
   Function *known = (Function *) function;
   if (x == 0 || threads == 0 || threads > 1024 || (threads & (threads - 1)) || (int) shared > known->shared) return INVALID;
-  Launch launch = {known, x, threads, shared, *(const void **) parameters[0], {}};
+  Launch launch = {known, x, threads, shared, *(const void **) parameters[0], {}, nullptr};
   if (!lies((unsigned long long) launch.frame, 8)) return INVALID;
   for (int i = 0; i < 8; i++) launch.numbers[i] = *(int *) parameters[i + 1];
   counts[1]++;
@@ -217,6 +231,21 @@ Result cuLaunchKernel(void *function, unsigned x, unsigned y, unsigned z, unsign
   }
   return run(launch);
 }
+/// What another library does on a stream.
+Result standInEnqueue(void *stream, const std::function<int()> &work) {
+  if (!current || !streams.count(stream)) return INVALID;
+  counts[4]++;
+  Launch launch = {};
+  launch.work = work;
+  if (recording) {
+    recording->launches.push_back(launch);
+    return OK;
+  }
+  return run(launch);
+}
+/// Whether memory of the device lies there.
+int standInHolds(unsigned long long from, size_t bytes) { return lies(from, bytes); }
+int standInRecords() { return recording != nullptr; }
 Result cuStreamBeginCapture_v2(void *stream, int mode) {
   if (recording || !streams.count(stream) || mode != 1) return INVALID;
   recording = new Graph();

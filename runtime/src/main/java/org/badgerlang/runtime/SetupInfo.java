@@ -50,7 +50,12 @@ public record SetupInfo(
   public record Param(String name, double value) {}
 
   /// A size that changes while running, within bounds.
-  public record Size(String name, int min, int max, int first) {}
+  public record Size(String name, int min, int max, int first) {
+    /// What a computed number makes it: the nearest size within the bounds.
+    public int of(float number) {
+      return Math.clamp(Math.round(number), min, max);
+    }
+  }
 
   /// A tensor that lives from step to step, flat in memory, the last axis innermost.
   ///

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Objects;
 import org.badgerlang.compiler.diagnostic.Suggestions;
-import org.badgerlang.compiler.emit.UnsupportedOnDevice;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -71,10 +70,6 @@ final class CommandLines {
       case Complaint complaint -> {
         streams.err().println("badger: " + complaint.getMessage());
         yield complaint.exitCode();
-      }
-      case UnsupportedOnDevice unsupported -> {
-        streams.err().println("badger: " + unsupported.getMessage());
-        yield ExitCode.MISUSE;
       }
       case IOException io -> machine(streams, io);
       case UncheckedIOException io -> machine(streams, Objects.requireNonNull(io.getCause()));

@@ -9,7 +9,6 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.ir.Program;
@@ -233,7 +232,9 @@ final class FunctionWriter {
     spec.addMethod(
         override("requests")
             .returns(ParameterizedTypeName.get(List.class, TaskRequest.class))
-            .addStatement("return $L", Requests.list(items.requests(), largest(variables)))
+            .addStatement(
+                "return $L",
+                Requests.list(items.requests(), Program.SizeVariable.largest(variables)))
             .build());
     spec.addMethod(
         override("supplies")
@@ -430,14 +431,5 @@ final class FunctionWriter {
           field(sum.total()));
     }
     return method.build();
-  }
-
-  static Map<String, Integer> largest(Program program) {
-    return largest(program.sizes());
-  }
-
-  private static Map<String, Integer> largest(List<Program.SizeVariable> variables) {
-    return variables.stream()
-        .collect(Collectors.toMap(Program.SizeVariable::name, Program.SizeVariable::max));
   }
 }

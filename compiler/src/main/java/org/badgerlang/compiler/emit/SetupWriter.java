@@ -170,7 +170,7 @@ final class SetupWriter {
   }
 
   private CodeBlock dims(TensorType type) {
-    var sizes = FunctionWriter.largest(program);
+    var sizes = Program.SizeVariable.largest(program.sizes());
     return CodeBlock.of(
         "$T.of($L)",
         List.class,

@@ -1,7 +1,10 @@
 package org.badgerlang.compiler.ir;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.badgerlang.compiler.source.Span;
 
 /// A whole setup as tensor functions, and what the host does with them.
@@ -44,12 +47,35 @@ public record Program(
     this(name, params, sizes, state, init, loops, evaluations, List.of());
   }
 
+  /// Every function, once.
+  public List<Function> functions() {
+    var all = new IdentityHashMap<Function, Integer>();
+    all.put(init, 0);
+    for (var loop : loops) {
+      loop.repeat().ifPresent(function -> all.putIfAbsent(function, all.size()));
+      loop.sizes().ifPresent(function -> all.putIfAbsent(function, all.size()));
+      all.putIfAbsent(loop.step(), all.size());
+    }
+    evaluations.stream()
+        .flatMap(evaluation -> evaluation.variants().stream())
+        .forEach(variant -> all.putIfAbsent(variant.run(), all.size()));
+    return all.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /// A number of the spec that the command line can set when the jar runs, with its value in the
   /// spec.
   public record Param(String name, double value) {}
 
   /// A size that changes while running, within bounds.
-  public record SizeVariable(String name, int min, int max, int first) {}
+  public record SizeVariable(String name, int min, int max, int first) {
+    /// The largest value of each.
+    public static Map<String, Integer> largest(List<SizeVariable> variables) {
+      return variables.stream().collect(Collectors.toMap(SizeVariable::name, SizeVariable::max));
+    }
+  }
 
   /// A tensor that lives from step to step.
   ///

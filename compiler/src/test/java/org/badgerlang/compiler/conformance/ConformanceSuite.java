@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /// What every device must do: each op, random programs and their gradients as the interpreter does,
 /// and the same random numbers bit for bit.
-interface ConformanceSuite {
+public interface ConformanceSuite {
   TestedDevice device();
 
   /// How many random programs of each kind.
@@ -109,6 +109,17 @@ interface ConformanceSuite {
             example ->
                 DynamicTest.dynamicTest(
                     example.getKey(), () -> train(example.getValue(), new Providers(List.of()))));
+  }
+
+  /// Every workload whose speed is measured, likewise.
+  @TestFactory
+  default Stream<DynamicTest> benchmarks() throws IOException {
+    assumeItIsThere();
+    return Benchmarks.all().entrySet().stream()
+        .map(
+            workload ->
+                DynamicTest.dynamicTest(
+                    workload.getKey(), () -> train(workload.getValue(), new Providers(List.of()))));
   }
 
   /// Tasks that Java code supplies.

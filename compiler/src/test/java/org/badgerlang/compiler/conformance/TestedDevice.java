@@ -7,7 +7,7 @@ import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.provider.Providers;
 
 /// A device as the suite sees it.
-interface TestedDevice {
+public interface TestedDevice {
   String name();
 
   /// Why it can not be tested here; empty where it can.

@@ -1,5 +1,6 @@
 package org.badgerlang.runtime.cuda;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,32 +12,60 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.badgerlang.compiler.Compiler;
+import org.badgerlang.compiler.ModuleFiles;
+import org.badgerlang.compiler.ProjectTree;
+import org.badgerlang.compiler.emit.cuda.CudaWriter;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.RandomPrograms;
 import org.badgerlang.compiler.ir.RandomPrograms.Kind;
+import org.badgerlang.compiler.source.Source;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Generated kernels are CUDA C: NVIDIA's own compilers make machine code of them, without a GPU.
 final class CubinTest {
   private static final String ARCHITECTURE =
       System.getProperty("badger.cuda.architecture", "sm_90");
-  private static final List<String> EXAMPLES =
-      List.of(
-          System.getProperty("badger.cuda.examples", "maml_sinusoid,three_loops_quadratics")
-              .split(","));
   private static final int PROGRAMS = 8;
+
+  /// The compiler to use where both are there: `nvrtc` or `nvcc`.
+  private static final String COMPILER = System.getProperty("badger.cuda.compiler", "");
+
+  private static final String NEITHER = "neither NVRTC nor nvcc is on this machine to compile it";
 
   @TempDir Path folder;
 
-  @Test
-  void examplesBecomeMachineCode() throws IOException {
+  /// Every example and every workload, as large as it is.
+  @TestFactory
+  Stream<DynamicTest> specsBecomeMachineCode() throws IOException {
     var compiler = orSkip();
-    for (var name : EXAMPLES) {
-      var both = Setups.example(name, Map.of());
-      both.cpu().close();
-      assertMachineCode(name, compiler.cubin(joined(both.cuda().functions())));
+    var specs = new ArrayList<Path>();
+    for (var place : List.of("examples", "examples/benchmarks", "examples/java")) {
+      try (var files = Files.list(ProjectTree.root().resolve(place))) {
+        files.filter(file -> file.toString().endsWith(".badger")).sorted().forEach(specs::add);
+      }
     }
+    assertFalse(specs.isEmpty());
+    return specs.stream()
+        .map(
+            spec ->
+                DynamicTest.dynamicTest(
+                    spec.getFileName().toString(),
+                    () ->
+                        assertMachineCode(
+                            spec.toString(),
+                            compiler.cubin(joined(CudaWriter.sources(program(spec)))))));
+  }
+
+  private static Program program(Path spec) {
+    var source = new Source(spec.getFileName().toString(), ProjectTree.text(spec));
+    var checked = Compiler.check(source, Map.of(), ModuleFiles.beside(spec));
+    assertFalse(checked.hasErrors(), () -> checked.diagnostics().toString());
+    return checked.optimised(2);
   }
 
   @Test
@@ -47,23 +76,17 @@ final class CubinTest {
       emulated.add("seed" + seed, RandomPrograms.body(seed, Kind.WILD), Optional.empty(), 1);
     }
     emulated.compile();
-    assertMachineCode("random programs", compiler.cubin(joined(emulated.all())));
+    var sources = emulated.all().stream().map(CudaCode::source).toList();
+    assertMachineCode("random programs", compiler.cubin(joined(sources)));
   }
 
   /// The kernels of several functions as one text.
-  private static String joined(List<CudaCode> functions) {
+  private static String joined(List<String> functions) {
     var text = new StringBuilder();
-    var seen = new LinkedHashSet<String>();
-    for (var code : functions) {
-      if (seen.isEmpty()) {
-        var all = KernelSource.of(code);
-        text.append(all, 0, all.length() - code.source().length());
-      }
-      if (seen.add(code.source())) {
-        text.append("namespace of_%d {%n%s}%n".formatted(seen.size(), code.source()));
-      }
+    for (var source : new LinkedHashSet<>(functions)) {
+      text.append("namespace of_%d {%n%s}%n".formatted(text.length(), source));
     }
-    return text.toString();
+    return KernelSource.of(text.toString());
   }
 
   private static void assertMachineCode(String what, byte[] cubin) {
@@ -76,12 +99,15 @@ final class CubinTest {
 
   private Cubins orSkip() {
     var options = KernelSource.options(AheadOfTime.SHARED_FLOATS);
-    var machine = System.getProperty("badger.cuda.libraries", "").startsWith("/tmp/junit");
-    var nvrtc = machine ? Optional.<Nvrtc>empty() : Nvrtc.find();
+    var nvrtc = COMPILER.equals("nvcc") ? Optional.<Nvrtc>empty() : Nvrtc.find();
     if (nvrtc.isPresent()) {
       return source -> nvrtc.get().compile(source, "kernels", ARCHITECTURE, options);
     }
-    assumeTrue(TestGpu.has("nvcc"), "neither NVRTC nor nvcc is on this machine to compile CUDA C");
+    boolean nvcc = TestGpu.has("nvcc") && !COMPILER.equals("nvrtc");
+    if (!nvcc) {
+      System.out.println("CUDA C is not compiled: " + NEITHER);
+    }
+    assumeTrue(nvcc, NEITHER);
     return source -> {
       var from = folder.resolve("kernels.cu");
       var to = folder.resolve("kernels.cubin");

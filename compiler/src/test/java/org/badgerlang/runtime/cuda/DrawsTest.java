@@ -51,7 +51,7 @@ final class DrawsTest {
     try (var gpu = Gpu.open()) {
       for (var name : List.of("draws", "lanes")) {
         var code = emulated.get(name);
-        try (var function = new CudaFunction(gpu, code, machine.image(code))) {
+        try (var function = new CudaFunction(gpu, code, machine.image(code), List.of())) {
           for (long step : List.of(0L, 77L, 3L << 33)) {
             var context = new Context(-12345678901L, step, Map.of());
             var expected = Interpreter.run(body, inputs, context);

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.badgerlang.runtime.Kernels;
+import org.badgerlang.runtime.provider.Providers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Examples for some steps through the driver's bindings, with the processor's kernels beside them.
 final class ExampleKernelsTest {
+  private static final Providers NOBODY = new Providers(List.of());
   private static final int STEPS = 2;
   private static final double TOLERANCE = 1e-3;
 
@@ -34,8 +37,8 @@ final class ExampleKernelsTest {
     var machine = TestGpu.orSkip(folder);
     machine.threads(threads, backwards);
     var both = Setups.example(name, Map.of());
-    machine.compile(both.cuda().functions());
-    try (var cuda = CudaKernels.open(both.cuda(), machine);
+    machine.compile(both.cuda().functions().all().toList());
+    try (var cuda = CudaKernels.open(both.cuda(), NOBODY, machine);
         var cpu = both.cpu()) {
       cuda.seed(5);
       cpu.seed(5);
@@ -61,8 +64,8 @@ final class ExampleKernelsTest {
     assumeTrue(!machine.isReal(), "a GPU does not count launches");
     machine.threads(1, false);
     var both = Setups.example("maml_sinusoid", Map.of());
-    machine.compile(both.cuda().functions());
-    try (var cuda = CudaKernels.open(both.cuda(), machine);
+    machine.compile(both.cuda().functions().all().toList());
+    try (var cuda = CudaKernels.open(both.cuda(), NOBODY, machine);
         var cpu = both.cpu()) {
       assertEquals(cpu.info(), cuda.info());
       cuda.seed(1);
@@ -85,7 +88,7 @@ final class ExampleKernelsTest {
     var machine = TestGpu.orSkip(folder);
     machine.threads(4, false);
     var both = Setups.example("two_loops_quadratics", Map.of());
-    machine.compile(both.cuda().functions());
+    machine.compile(both.cuda().functions().all().toList());
     var first = trained(both.cuda(), machine);
     var again = trained(both.cuda(), machine);
     for (int i = 0; i < first.length; i++) {
@@ -95,7 +98,7 @@ final class ExampleKernelsTest {
   }
 
   private static float[][] trained(CudaSetup setup, TestGpu machine) {
-    try (var cuda = CudaKernels.open(setup, machine)) {
+    try (var cuda = CudaKernels.open(setup, NOBODY, machine)) {
       cuda.seed(7);
       cuda.init();
       cuda.step(0, 0);

@@ -83,7 +83,10 @@ final class RandomKernelsTest {
       for (var tested : cases) {
         try (var function =
             new CudaFunction(
-                gpu, emulated.get(tested.name()), machine.image(emulated.get(tested.name())))) {
+                gpu,
+                emulated.get(tested.name()),
+                machine.image(emulated.get(tested.name())),
+                List.of())) {
           var context = RandomPrograms.context(tested.seed());
           var wide = new Context(context.seed(), context.step(), Map.of("n", WIDE));
           for (var now : List.of(context, wide, context)) {

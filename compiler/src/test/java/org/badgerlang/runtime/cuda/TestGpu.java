@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,16 +29,18 @@ final class TestGpu implements ImageSource {
   private final Path folder;
   private final Path emulation;
   private final SymbolLookup driver;
-  private final Map<String, Path> images = new HashMap<>();
+  private final Map<String, String> images = new HashMap<>();
   private final Optional<KernelImages> real;
-  private int libraries;
 
   private TestGpu(Path folder) throws IOException {
     this.folder = folder;
     this.real = Optional.empty();
     emulation = resource("emulation.h");
     var library = folder.resolve("libcuda.so.1");
-    compile(List.of("-O1", resource("driver.cpp").toString()), library);
+    if (!Files.exists(library)) {
+      compile(List.of("-O1", resource("driver.cpp").toString()), library);
+      compile(List.of("-O1", resource("cublas.cpp").toString()), folder.resolve("libcublas.so.13"));
+    }
     System.setProperty("badger.cuda.libraries", folder.toString());
     driver = SymbolLookup.libraryLookup(library, Arena.global());
   }
@@ -49,12 +52,24 @@ final class TestGpu implements ImageSource {
     real = Optional.of(KernelImages.of(gpu));
   }
 
-  /// Skips the test where there is no C++ compiler.
+  /// Why nothing can run kernels here; empty where something can.
+  static Optional<String> missing() {
+    return Boolean.getBoolean("badger.cuda.real") || has(COMPILER)
+        ? Optional.empty()
+        : Optional.of("no " + COMPILER + " on this machine to compile kernels as C++ with");
+  }
+
+  /// Skips the test where nothing can run kernels.
   static TestGpu orSkip(Path folder) {
+    missing().ifPresent(why -> assumeTrue(missing().isEmpty(), why));
+    return in(folder);
+  }
+
+  /// The GPU, or the stand-in made in a folder.
+  static TestGpu in(Path folder) {
     if (Boolean.getBoolean("badger.cuda.real")) {
       return new TestGpu(folder, Gpu.open());
     }
-    assumeTrue(has(COMPILER), "no " + COMPILER + " on this machine to compile kernels as C++ with");
     try {
       return new TestGpu(folder);
     } catch (IOException e) {
@@ -92,6 +107,22 @@ final class TestGpu implements ImageSource {
         .run(most, backwards ? 1 : 0);
   }
 
+  /// Whether NVIDIA's library for products is installed beside the driver; a GPU's stays as it is.
+  void library(boolean installed) {
+    if (isReal()) {
+      return;
+    }
+    try {
+      var library = folder.resolve("libcublas.so.13");
+      var aside = folder.resolve("cublas.aside");
+      if (installed != Files.exists(library)) {
+        Files.move(installed ? aside : library, installed ? library : aside);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// What nobody gave back.
   long held() {
     return count(0);
@@ -107,6 +138,11 @@ final class TestGpu implements ImageSource {
 
   long replays() {
     return count(3);
+  }
+
+  /// Calls of NVIDIA's library for products.
+  long products() {
+    return count(4);
   }
 
   private interface Native {
@@ -127,26 +163,49 @@ final class TestGpu implements ImageSource {
     return arguments -> Library.call(() -> handle.invokeWithArguments(arguments));
   }
 
-  /// Compiles the kernels of several functions at once; their names must differ.
+  /// Compiles the kernels of several functions at once.
   void compile(List<CudaCode> functions) {
     if (isReal()) {
       return;
     }
+    var source = temporary(".cpp");
+    var library = Path.of(source.toString().replace(".cpp", ".so"));
     var text = new StringBuilder("#include \"" + emulation + "\"\n");
     text.append(prelude(functions.getFirst()));
+    var parts = new HashSet<String>();
     for (var code : functions) {
-      text.append("namespace of_").append(images.size()).append(" {\n");
-      text.append(code.source()).append("\n}\n");
-      images.put(code.source(), folder.resolve("kernels" + libraries + ".so"));
+      if (parts.add(code.source())) {
+        // Kernels are C functions: of one name there is one.
+        var prefix = "of_" + parts.size() + "_";
+        text.append("namespace ").append(prefix).append(" {\n");
+        text.append(named(code, prefix)).append("\n}\n");
+        images.put(code.source(), library + "#" + prefix);
+      }
     }
-    var source = folder.resolve("kernels" + libraries + ".cpp");
     try {
       Files.writeString(source, text);
-      compile(List.of("-O1", source.toString()), folder.resolve("kernels" + libraries + ".so"));
+      compile(List.of("-O1", source.toString()), library);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    libraries++;
+  }
+
+  /// The text with a prefix before the name of every kernel.
+  private static String named(CudaCode code, String prefix) {
+    var text = code.source();
+    for (var kernel : code.kernels()) {
+      text = text.replace(" " + kernel + "(", " " + prefix + kernel + "(");
+      text = text.replace("\n" + kernel + "(", "\n" + prefix + kernel + "(");
+    }
+    return text;
+  }
+
+  private Path temporary(String suffix) {
+    try {
+      return Files.createTempFile(folder, "kernels", suffix);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String prelude(CudaCode code) {
@@ -162,7 +221,7 @@ final class TestGpu implements ImageSource {
     if (!images.containsKey(code.source())) {
       compile(List.of(code));
     }
-    return images.get(code.source()).toString().getBytes(StandardCharsets.UTF_8);
+    return images.get(code.source()).getBytes(StandardCharsets.UTF_8);
   }
 
   private static void compile(List<String> what, Path library) throws IOException {

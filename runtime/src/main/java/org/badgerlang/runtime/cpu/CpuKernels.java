@@ -1,33 +1,17 @@
 package org.badgerlang.runtime.cpu;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.badgerlang.runtime.Kernels;
+import org.badgerlang.runtime.SetupFunctions;
 import org.badgerlang.runtime.SetupInfo;
 import org.badgerlang.runtime.provider.Providers;
 
 /// The state of a setup and the compiled functions over it: what is the same for every spec.
 public final class CpuKernels implements Kernels {
-  /// An outermost loop.
-  ///
-  /// @param updates for each of the first outputs of `step`, which state tensor it replaces
-  public record Loop(
-      Optional<Compiled> repeat, Optional<Compiled> sizes, Compiled step, int[] updates) {}
-
-  /// One condition of an evaluation.
-  ///
-  /// @param sizes the value of each size variable
-  public record Variant(int[] sizes, Compiled run) {}
-
   private final SetupInfo info;
   private final Team team;
-  private final Compiled init;
-  private final List<Loop> loops;
-  private final List<List<Variant>> evaluations;
+  private final SetupFunctions<Compiled> functions;
   private final float[][] params;
   private final float[][] state;
   private final float[][][] metrics;
@@ -39,18 +23,11 @@ public final class CpuKernels implements Kernels {
 
   /// @param providers who supplies tasks, where some come from Java code
   public CpuKernels(
-      SetupInfo info,
-      Team team,
-      Providers providers,
-      Compiled init,
-      List<Loop> loops,
-      List<List<Variant>> evaluations) {
+      SetupInfo info, Team team, Providers providers, SetupFunctions<Compiled> functions) {
     this.info = info;
     this.team = team;
-    this.init = init;
-    this.loops = List.copyOf(loops);
-    this.evaluations = List.copyOf(evaluations);
-    functions().forEach(function -> supply(function, providers));
+    this.functions = functions;
+    functions.all().forEach(function -> supply(function, providers));
     params = new float[info.params().size()][1];
     for (int i = 0; i < params.length; i++) {
       params[i][0] = (float) info.params().get(i).value();
@@ -61,22 +38,10 @@ public final class CpuKernels implements Kernels {
     }
     firstSizes = info.sizes().stream().mapToInt(SetupInfo.Size::first).toArray();
     sizes = firstSizes.clone();
-    metrics = new float[loops.size()][][];
+    metrics = new float[functions.loops().size()][][];
     for (int i = 0; i < metrics.length; i++) {
       metrics[i] = new float[info.loops().get(i).metrics().size()][0];
     }
-  }
-
-  private Stream<Compiled> functions() {
-    return Stream.of(
-            Stream.of(init),
-            loops.stream()
-                .flatMap(
-                    loop ->
-                        Stream.of(loop.repeat(), loop.sizes(), Optional.of(loop.step()))
-                            .flatMap(Optional::stream)),
-            evaluations.stream().flatMap(List::stream).map(Variant::run))
-        .flatMap(some -> some);
   }
 
   private static void supply(Compiled function, Providers providers) {
@@ -102,6 +67,7 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public void init() {
+    var init = functions.init();
     init.sizes(firstSizes);
     give(init);
     init.run(seed, 0);
@@ -122,7 +88,7 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public long repeat(int loop) {
-    var repeat = loops.get(loop).repeat();
+    var repeat = functions.loops().get(loop).repeat();
     if (repeat.isEmpty()) {
       return -1;
     }
@@ -134,7 +100,7 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public void step(int loop, long step) {
-    var known = loops.get(loop);
+    var known = functions.loops().get(loop);
     stepNumber[0] = step;
     if (known.sizes().isPresent()) {
       measure(known.sizes().get(), step);
@@ -144,8 +110,8 @@ public final class CpuKernels implements Kernels {
     give(function);
     runUnlessAbandoned(function, step);
     var outputs = function.outputs();
-    for (int i = 0; i < known.updates().length; i++) {
-      int tensor = known.updates()[i];
+    for (int i = 0; i < known.updates().size(); i++) {
+      int tensor = known.updates().get(i);
       if (outputs[i].length == state[tensor].length) {
         var old = state[tensor];
         state[tensor] = outputs[i];
@@ -170,8 +136,7 @@ public final class CpuKernels implements Kernels {
     give(function);
     function.run(seed, step);
     for (int i = 0; i < sizes.length; i++) {
-      var bounds = info.sizes().get(i);
-      sizes[i] = Math.clamp(Math.round(function.outputs()[i][0]), bounds.min(), bounds.max());
+      sizes[i] = info.sizes().get(i).of(function.outputs()[i][0]);
     }
   }
 
@@ -192,8 +157,8 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public float[] metric(int loop, int index) {
-    var function = loops.get(loop).step();
-    int output = loops.get(loop).updates().length + index;
+    var function = functions.loops().get(loop).step();
+    int output = functions.loops().get(loop).updates().size() + index;
     int length = function.outputLength(output);
     if (metrics[loop][index].length != length) {
       metrics[loop][index] = new float[length];
@@ -204,14 +169,13 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public float[][] evaluate(int evaluation, int variant, long step) {
-    var known = evaluations.get(evaluation).get(variant);
+    var known = functions.evaluations().get(evaluation).get(variant);
     var function = known.run();
     stepNumber[0] = step;
-    int probe = evaluation - info.evaluations().size();
-    var varying =
-        probe < 0 ? Optional.<Compiled>empty() : loops.get(info.probes().get(probe).loop()).sizes();
+    var varying = functions.measured(evaluation, info);
     varying.ifPresent(rule -> measure(rule, step));
-    function.sizes(varying.isPresent() ? sizes : known.sizes());
+    function.sizes(
+        varying.isPresent() ? sizes : known.sizes().stream().mapToInt(Integer::intValue).toArray());
     give(function);
     runUnlessAbandoned(function, step);
     var results = new float[function.outputs().length][];
@@ -233,19 +197,9 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public long bytes() {
-    long bytes = init.bytes();
+    long bytes = functions.all().mapToLong(Compiled::bytes).sum();
     for (var tensor : state) {
       bytes += (long) Float.BYTES * tensor.length;
-    }
-    for (var loop : loops) {
-      bytes += loop.step().bytes();
-      bytes += loop.repeat().map(Compiled::bytes).orElse(0L);
-      bytes += loop.sizes().map(Compiled::bytes).orElse(0L);
-    }
-    for (var variants : new ArrayList<>(evaluations)) {
-      for (var variant : variants) {
-        bytes += variant.run().bytes();
-      }
     }
     return bytes;
   }

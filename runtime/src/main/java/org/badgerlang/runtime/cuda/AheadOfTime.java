@@ -60,7 +60,7 @@ public final class AheadOfTime {
     var into = Files.createDirectories(folder.resolve(FOLDER));
     var options = KernelSource.options(SHARED_FLOATS);
     var done = new HashSet<String>();
-    for (var code : setup.functions()) {
+    for (var code : setup.functions().all().toList()) {
       for (var architecture : architectures) {
         var name = name(code, architecture);
         if (done.add(name)) {

@@ -1,6 +1,7 @@
 package org.badgerlang.runtime.cuda;
 
 import java.util.List;
+import org.badgerlang.runtime.provider.TaskRequest;
 
 /// One function of a spec as CUDA C: its text, the layout of its memory, and how its kernels follow
 /// one another. Generated code implements it.
@@ -21,6 +22,16 @@ public interface CudaCode {
   /// The length of the struct `Frame`, in entries of eight bytes: the seed, the step and the
   /// blocks' memory come first.
   int entries();
+
+  /// What it asks of Java code, in order.
+  default List<TaskRequest> requests() {
+    return List.of();
+  }
+
+  /// Whether some of its products can go to NVIDIA's library.
+  default boolean multiplies() {
+    return false;
+  }
 
   /// Says what the entries of the frame hold.
   ///

@@ -4,13 +4,19 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import org.badgerlang.runtime.provider.Supply;
 
-/// One function on a GPU: its kernels, its memory, and the graph of its launches.
+/// One function on a GPU: its kernels, its memory, and its launches as graphs.
 final class CudaFunction implements AutoCloseable {
   /// A graph of more launches takes longer to make than it saves.
   private static final long MOST_NODES = 20_000;
+
+  /// State tensors change between two places; more choices come up where several loops do so.
+  private static final int MOST_GRAPHS = 8;
 
   private static final int MAX_DYNAMIC_SHARED = 8;
 
@@ -32,14 +38,19 @@ final class CudaFunction implements AutoCloseable {
   private int[] sizes = {};
   private Optional<Layout> layout = Optional.empty();
   private final List<Held> held = new ArrayList<>();
-  private Optional<MemorySegment> graph = Optional.empty();
+  private final Optional<Blas> blas;
+  private final SequencedMap<List<Long>, MemorySegment> graphs = new LinkedHashMap<>();
+  private boolean warm;
+  /// Whether its launches make one graph; what Java code is asked between them can not be part of
+  // it.
   private boolean small;
 
   /// Memory of the device.
   private record Held(long address, long numbers) {}
 
   /// @param image the compiled kernels
-  CudaFunction(Gpu gpu, CudaCode code, byte[] image) {
+  /// @param supplies who answers what it asks
+  CudaFunction(Gpu gpu, CudaCode code, byte[] image, List<Supply> supplies) {
     this.gpu = gpu;
     this.code = code;
     module = gpu.driver().load(image);
@@ -56,7 +67,8 @@ final class CudaFunction implements AutoCloseable {
     frame = gpu.driver().allocateHost(bytes);
     frame.fill((byte) 0);
     frameOnDevice = gpu.driver().allocate(bytes);
-    launches = new Launches(gpu, kernels, frameOnDevice);
+    blas = code.multiplies() ? gpu.blas() : Optional.empty();
+    launches = new Launches(gpu, kernels, frame, frameOnDevice, supplies, blas);
     inputs = new long[code.inputs()];
     outputs = new long[code.outputs()];
   }
@@ -81,7 +93,7 @@ final class CudaFunction implements AutoCloseable {
     for (int i = 0; i < outputs.length; i++) {
       outputs[i] = gpu.allocate(now.output(i).length());
     }
-    small = launches.count(code) <= MOST_NODES;
+    small = code.requests().isEmpty() && launches.count(code) <= MOST_NODES;
   }
 
   private long room(long numbers) {
@@ -135,19 +147,44 @@ final class CudaFunction implements AutoCloseable {
       entry(now.output(i).entry(), outputs[i]);
     }
     gpu.driver().toDevice(frameOnDevice, frame, frame.byteSize(), gpu.stream());
-    if (!small) {
+    if (!small || !isWarm()) {
       code.run(launches);
       return;
     }
-    if (graph.isEmpty()) {
-      graph = Optional.of(gpu.driver().capture(gpu.stream(), () -> code.run(launches)));
+    gpu.driver().launchGraph(graph(), gpu.stream());
+  }
+
+  /// Whether NVIDIA's library, where it takes part, has run once: it loads its kernels then, which
+  /// must not fall into what is captured.
+  private boolean isWarm() {
+    boolean was = warm || blas.isEmpty();
+    warm = true;
+    return was;
+  }
+
+  /// The launches as a graph. What goes to NVIDIA's library holds the addresses of inputs and
+  /// outputs themselves, and so has a graph for each choice of them.
+  private MemorySegment graph() {
+    var addresses = new ArrayList<Long>();
+    if (blas.isPresent()) {
+      Arrays.stream(inputs).forEach(addresses::add);
+      Arrays.stream(outputs).forEach(addresses::add);
     }
-    gpu.driver().launchGraph(graph.get(), gpu.stream());
+    var known = graphs.get(addresses);
+    if (known != null) {
+      return known;
+    }
+    if (graphs.size() == MOST_GRAPHS) {
+      gpu.driver().destroyGraph(graphs.pollFirstEntry().getValue());
+    }
+    var made = gpu.driver().capture(gpu.stream(), () -> code.run(launches));
+    graphs.put(addresses, made);
+    return made;
   }
 
   private void release() {
-    graph.ifPresent(gpu.driver()::destroyGraph);
-    graph = Optional.empty();
+    graphs.values().forEach(gpu.driver()::destroyGraph);
+    graphs.clear();
     held.forEach(memory -> gpu.free(memory.address(), memory.numbers()));
     held.clear();
     layout.ifPresent(

@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.runtime.Kernels;
+import org.badgerlang.runtime.SetupFunctions;
 import org.badgerlang.runtime.SetupInfo;
+import org.badgerlang.runtime.provider.Providers;
 import org.badgerlang.runtime.run.RunFailure;
 
 /// The state of a setup on a GPU, and its functions there.
 public final class CudaKernels implements Kernels {
-  private final CudaSetup setup;
+  private final SetupFunctions<CudaCode> setup;
   private final SetupInfo info;
   private final Gpu gpu;
   private final Map<CudaCode, CudaFunction> functions = new IdentityHashMap<>();
@@ -24,13 +26,13 @@ public final class CudaKernels implements Kernels {
   private final float[] one = new float[1];
   private long seed;
 
-  private CudaKernels(CudaSetup setup, Gpu gpu, ImageSource images) {
-    this.setup = setup;
+  private CudaKernels(CudaSetup setup, Providers providers, Gpu gpu, ImageSource images) {
+    this.setup = setup.functions();
     this.info = setup.info();
     this.gpu = gpu;
-    for (var code : setup.functions()) {
-      functions.put(code, new CudaFunction(gpu, code, images.image(code)));
-    }
+    this.setup
+        .all()
+        .forEach(code -> functions.computeIfAbsent(code, _ -> load(code, providers, images)));
     params = new long[info.params().size()];
     for (int i = 0; i < params.length; i++) {
       params[i] = gpu.allocate(1);
@@ -45,21 +47,27 @@ public final class CudaKernels implements Kernels {
     params(info.params().stream().mapToDouble(SetupInfo.Param::value).toArray());
   }
 
+  private CudaFunction load(CudaCode code, Providers providers, ImageSource images) {
+    var supplies = code.requests().stream().map(providers::open).toList();
+    return new CudaFunction(gpu, code, images.image(code), supplies);
+  }
+
   /// Compiles the functions for the GPU that is there, and makes room on it.
   ///
+  /// @param providers who supplies tasks, where some come from Java code
   /// @throws RunFailure where something is missing
-  public static CudaKernels open(CudaSetup setup) {
+  public static CudaKernels open(CudaSetup setup, Providers providers) {
     try {
       var gpu = Gpu.open();
-      return new CudaKernels(setup, gpu, KernelImages.of(gpu));
+      return new CudaKernels(setup, providers, gpu, KernelImages.of(gpu));
     } catch (CudaMissing missing) {
       throw RunFailure.machine("device `cuda`: " + missing.sentence());
     }
   }
 
   /// The same on kernels that somebody else compiled.
-  static CudaKernels open(CudaSetup setup, ImageSource images) {
-    return new CudaKernels(setup, Gpu.open(), images);
+  static CudaKernels open(CudaSetup setup, Providers providers, ImageSource images) {
+    return new CudaKernels(setup, providers, Gpu.open(), images);
   }
 
   private CudaFunction function(CudaCode code) {
@@ -160,9 +168,8 @@ public final class CudaKernels implements Kernels {
     give(function);
     function.run(seed, step);
     for (int i = 0; i < sizes.length; i++) {
-      var bounds = info.sizes().get(i);
       gpu.read(one, function.output(i), 1);
-      sizes[i] = Math.clamp(Math.round(one[0]), bounds.min(), bounds.max());
+      sizes[i] = info.sizes().get(i).of(one[0]);
     }
   }
 
@@ -211,15 +218,9 @@ public final class CudaKernels implements Kernels {
 
   /// Those of the condition; of a probe those of the step that it looks into.
   private int[] sizesOf(int evaluation, List<Integer> condition, long step) {
-    int probe = evaluation - info.evaluations().size();
-    if (probe >= 0) {
-      var rule = setup.loops().get(info.probes().get(probe).loop()).sizes();
-      if (rule.isPresent()) {
-        measure(function(rule.get()), step);
-        return sizes;
-      }
-    }
-    return condition.stream().mapToInt(Integer::intValue).toArray();
+    var rule = setup.measured(evaluation, info);
+    rule.ifPresent(code -> measure(function(code), step));
+    return rule.isPresent() ? sizes : condition.stream().mapToInt(Integer::intValue).toArray();
   }
 
   @Override

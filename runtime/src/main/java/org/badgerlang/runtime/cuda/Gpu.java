@@ -3,6 +3,7 @@ package org.badgerlang.runtime.cuda;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 
 /// One GPU with a context, a stream, and memory to pass numbers through.
 final class Gpu implements AutoCloseable {
@@ -24,6 +25,8 @@ final class Gpu implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final int sharedFloats;
   private MemorySegment passage = MemorySegment.NULL;
+  private Optional<Blas> blas = Optional.empty();
+  private boolean blasSought;
   private long allocated;
 
   private Gpu(Driver driver, int device) {
@@ -75,6 +78,15 @@ final class Gpu implements AutoCloseable {
 
   MemorySegment stream() {
     return stream;
+  }
+
+  /// NVIDIA's products of matrices, where they are installed.
+  Optional<Blas> blas() {
+    if (!blasSought) {
+      blasSought = true;
+      blas = Blas.open(driver, stream);
+    }
+    return blas;
   }
 
   Arena arena() {
@@ -148,6 +160,7 @@ final class Gpu implements AutoCloseable {
     if (!passage.equals(MemorySegment.NULL)) {
       driver.freeHost(passage);
     }
+    blas.ifPresent(Blas::close);
     driver.destroyStream(stream);
     driver.releaseContext(device);
     arena.close();

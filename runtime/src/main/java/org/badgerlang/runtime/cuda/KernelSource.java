@@ -15,7 +15,11 @@ final class KernelSource {
   private KernelSource() {}
 
   static String of(CudaCode code) {
-    return PRELUDE + "\n" + code.source();
+    return of(code.source());
+  }
+
+  static String of(String kernels) {
+    return PRELUDE + "\n" + kernels;
   }
 
   /// @param sharedFloats the shared memory of a block, in numbers

@@ -3,6 +3,8 @@ package org.badgerlang.runtime.cuda;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
+import org.badgerlang.runtime.provider.Supply;
 
 /// Launches the kernels of one function, by their place in [CudaCode#kernels].
 public final class Launches {
@@ -12,20 +14,38 @@ public final class Launches {
   private static final int MOST_BLOCKS = 8192;
   private static final int MOST_INDICES = 15;
 
+  /// The arguments that make the ticket of an instance.
+  private static final int TICKET = 2;
+
   private final Gpu gpu;
   private final List<MemorySegment> kernels;
+  private final MemorySegment frame;
+  private final List<Supply> supplies;
+  private final Optional<Blas> blas;
   private final MemorySegment values;
   private final MemorySegment parameters;
   private boolean counting;
   private long count;
 
-  /// @param frame the device's address of the frame
-  Launches(Gpu gpu, List<MemorySegment> kernels, long frame) {
+  /// @param frame the host's copy of the frame
+  /// @param frameOnDevice the device's address of it
+  /// @param supplies who answers what the function asks
+  /// @param blas who multiplies, where products go to NVIDIA's library
+  Launches(
+      Gpu gpu,
+      List<MemorySegment> kernels,
+      MemorySegment frame,
+      long frameOnDevice,
+      List<Supply> supplies,
+      Optional<Blas> blas) {
     this.gpu = gpu;
+    this.blas = blas;
     this.kernels = List.copyOf(kernels);
+    this.frame = frame;
+    this.supplies = List.copyOf(supplies);
     this.values = gpu.arena().allocate(8L * (1 + MOST_INDICES), 8);
     this.parameters = gpu.arena().allocate(ValueLayout.ADDRESS, 1 + MOST_INDICES);
-    values.set(ValueLayout.JAVA_LONG, 0, frame);
+    values.set(ValueLayout.JAVA_LONG, 0, frameOnDevice);
     for (int i = 0; i <= MOST_INDICES; i++) {
       parameters.setAtIndex(ValueLayout.ADDRESS, i, values.asSlice(8L * i, 8));
     }
@@ -71,6 +91,68 @@ public final class Launches {
     if (blocks > 0) {
       launch(kernel, blocks, threads, Math.min(SUM_FLOATS + work, gpu.sharedFloats()), indices);
     }
+  }
+
+  /// Whether products can go to NVIDIA's library; else kernels compute them.
+  public boolean multiplies() {
+    return blas.isPresent();
+  }
+
+  /// A product by NVIDIA's library.
+  ///
+  /// @param first the frame's entry of the first factor, and where it begins there; then the same
+  ///     for the second factor and for the result
+  public void multiply(
+      Gemm shape, int first, long firstAt, int second, long secondAt, int result, long resultAt) {
+    count++;
+    if (!counting) {
+      blas.orElseThrow()
+          .multiply(
+              shape, address(first, firstAt), address(second, secondAt), address(result, resultAt));
+    }
+  }
+
+  /// Asks Java code, when all that was launched before is done.
+  ///
+  /// @param args the frame's entries of what is handed over: two numbers for the ticket of each
+  ///     instance come first
+  /// @param into the frame's entries of what is filled
+  /// @param lengths how many numbers of each of `args` after the ticket, then of `into`, belong to
+  ///     one instance
+  public void ask(int supply, int instances, int[] args, int[] into, int... lengths) {
+    if (counting) {
+      return;
+    }
+    var inputs = new float[args.length][];
+    for (int i = 0; i < args.length; i++) {
+      inputs[i] = new float[i < TICKET ? instances : instances * lengths[i - TICKET]];
+      gpu.read(inputs[i], address(args[i], 0), inputs[i].length);
+    }
+    var outputs = new float[into.length][];
+    for (int i = 0; i < into.length; i++) {
+      outputs[i] = new float[instances * lengths[args.length - TICKET + i]];
+    }
+    supplies.get(supply).fill(instances, inputs, outputs, lengths);
+    for (int i = 0; i < into.length; i++) {
+      gpu.write(address(into[i], 0), outputs[i], outputs[i].length);
+    }
+  }
+
+  /// Whether a number on the device is not 0.
+  ///
+  /// @param entry of the frame
+  /// @param at its place there
+  public boolean holds(int entry, long at) {
+    if (counting) {
+      return true;
+    }
+    var number = new float[1];
+    gpu.read(number, address(entry, at), 1);
+    return number[0] != 0;
+  }
+
+  private long address(int entry, long at) {
+    return frame.getAtIndex(ValueLayout.JAVA_LONG, entry) + at * Float.BYTES;
   }
 
   private void launch(int kernel, int blocks, int threads, long sharedFloats, int... indices) {

@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
-import org.badgerlang.compiler.emit.UnsupportedOnDevice;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Item;
@@ -68,12 +67,8 @@ final class BlockCode {
       case Item.Loop loop -> loop(loop);
       case Item.Fork fork -> either(condition(fork.condition()), fork.then(), fork.otherwise());
       case Item.FirstTile(var then, var otherwise) -> either("first == 0", then, otherwise);
-      case Item.Region _ -> throw new IllegalStateException("a region inside a block");
-      case Item.Call call ->
-          throw new UnsupportedOnDevice(
-              "device `cuda`: tasks that Java code supplies, such as `"
-                  + call.op().provider()
-                  + "`, run on `cpu` and `nd4j`; leave `cuda` out of --device");
+      case Item.Region _, Item.Call _ ->
+          throw new IllegalStateException("not for one block: " + item);
     }
   }
 

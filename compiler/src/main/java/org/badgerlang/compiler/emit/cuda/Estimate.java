@@ -18,7 +18,15 @@ final class Estimate {
   private static final double SQUARES = 5;
 
   private static final double BARRIER_NANOSECONDS = 300;
-  private static final double LAUNCH_NANOSECONDS = 2500;
+  static final double LAUNCH_NANOSECONDS = 2500;
+
+  /// Multiply-adds of a product that a multiprocessor does in a nanosecond, at most 224 at the
+  // clock
+  /// of an H100: in one of our squares, and by NVIDIA's library, which also cuts along the terms
+  /// where there are few squares.
+  private static final double SQUARE_RATE = 80;
+
+  private static final double LIBRARY_RATE = 160;
   private static final double LARGE_PRODUCT = 1 << 20;
 
   private final Threads threads;
@@ -38,6 +46,16 @@ final class Estimate {
       whole += times.whole();
     }
     return whole < tiled;
+  }
+
+  /// The nanoseconds that NVIDIA's library saves in a product: with few squares most
+  /// multiprocessors have none.
+  static double savedByLibrary(ProductCode product, Threads threads) {
+    double terms = threads.places(product.nest().reduced());
+    double waves = Math.ceil(product.squares(threads) / MULTIPROCESSORS);
+    double own = waves * terms * ProductCode.SIDE * ProductCode.SIDE / SQUARE_RATE;
+    double all = threads.places(product.nest().outer()) * terms;
+    return own - Math.max(LAUNCH_NANOSECONDS, all / (LIBRARY_RATE * MULTIPROCESSORS));
   }
 
   /// Nanoseconds.

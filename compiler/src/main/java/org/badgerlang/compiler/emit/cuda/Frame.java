@@ -31,6 +31,12 @@ final class Frame {
     return buffers.computeIfAbsent(buffer, b -> memory(b.name().isEmpty() ? "given" : b.name()));
   }
 
+  /// The entry of a buffer that all blocks see.
+  int entry(Buffer buffer) {
+    field(buffer);
+    return FIRST + List.copyOf(buffers.keySet()).indexOf(buffer);
+  }
+
   /// The name of a loop's step or of a number on the host.
   String fresh(String suggestion) {
     return names.fresh(suggestion);

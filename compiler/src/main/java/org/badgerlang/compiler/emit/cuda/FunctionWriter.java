@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.emit.Names;
+import org.badgerlang.compiler.emit.Requests;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.Size;
 import org.badgerlang.compiler.plan.Buffer;
@@ -19,6 +20,7 @@ import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cuda.CudaCode;
 import org.badgerlang.runtime.cuda.Launches;
 import org.badgerlang.runtime.cuda.Layout;
+import org.badgerlang.runtime.provider.TaskRequest;
 
 /// Writes one planned function: a class that holds its CUDA C, lays out its memory and launches its
 /// kernels.
@@ -76,6 +78,19 @@ final class FunctionWriter {
     spec.addMethod(number("inputs", plan.inputs().size()));
     spec.addMethod(number("outputs", plan.outputs().size()));
     spec.addMethod(number("entries", frame.fields().size()));
+    if (!code.requests().isEmpty()) {
+      spec.addMethod(
+          override("requests")
+              .returns(ParameterizedTypeName.get(List.class, TaskRequest.class))
+              .addStatement(
+                  "return $L",
+                  Requests.list(code.requests(), Program.SizeVariable.largest(variables)))
+              .build());
+    }
+    if (code.multiplies()) {
+      spec.addMethod(
+          override("multiplies").returns(boolean.class).addStatement("return true").build());
+    }
     spec.addMethod(layout);
     spec.addMethod(override("run").addParameter(Launches.class, "go").addCode(run).build());
     return spec.build();
@@ -89,6 +104,12 @@ final class FunctionWriter {
     return MethodSpec.methodBuilder(name)
         .addAnnotation(Override.class)
         .addModifiers(Modifier.PUBLIC);
+  }
+
+  /// Its CUDA C, without what all functions share.
+  String source() {
+    code.function(plan.items());
+    return String.join("", texts());
   }
 
   /// The text of the struct and of every kernel.
@@ -159,7 +180,7 @@ final class FunctionWriter {
               "$L = to.blocks($L, $L, $L);\n",
               tiles.variable(),
               tiles.tileCount(),
-              FunctionCode.longer(tiles.work()),
+              RegionCode.longer(tiles.work()),
               sums.isEmpty() ? "0L" : sums));
       for (var sum : tiles.region().sums()) {
         lines.add(
@@ -193,8 +214,8 @@ final class FunctionWriter {
   }
 
   private CodeBlock line(String how, Buffer buffer, CodeBlock rest) {
-    int entry = Frame.FIRST + List.copyOf(frame.buffers().keySet()).indexOf(buffer);
-    return CodeBlock.of("to.$L($L, $L); // $L\n", how, entry, rest, frame.field(buffer));
+    return CodeBlock.of(
+        "to.$L($L, $L); // $L\n", how, frame.entry(buffer), rest, frame.field(buffer));
   }
 
   private String formula(Extent.Factor factor) {

@@ -110,6 +110,11 @@ final class Place {
     return lines;
   }
 
+  /// Where the first entry of a view lies, in Java too.
+  String entry(View view) {
+    return entry(view, Map.of());
+  }
+
   /// @param given places that are no loop variables, as expressions
   private String entry(View view, Map<Axis, String> given) {
     boolean tiled = block.isTiled(view);

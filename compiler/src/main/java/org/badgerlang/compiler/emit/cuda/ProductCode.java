@@ -23,7 +23,7 @@ record ProductCode(
 
   /// The side of a block's square, how many terms pass at a time, and the side of a thread's
   /// square.
-  private static final int SIDE = 64;
+  static final int SIDE = 64;
 
   private static final int DEPTH = 16;
   private static final int OWN = 4;
@@ -70,6 +70,13 @@ record ProductCode(
   /// How many squares the result has, as Java and as C.
   String squares(Frame frame) {
     return count(frame, batch) + " * " + squares(frame, rows) + " * " + squares(frame, columns);
+  }
+
+  /// How many there are at the largest sizes.
+  double squares(Threads threads) {
+    return threads.places(batch)
+        * Math.ceil(threads.places(rows) / SIDE)
+        * Math.ceil(threads.places(columns) / SIDE);
   }
 
   void write(Place place, CudaText code) {

@@ -1,20 +1,17 @@
 package org.badgerlang.compiler.emit.nd4j;
 
 import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.emit.DeviceSource;
 import org.badgerlang.compiler.emit.DeviceWriter;
 import org.badgerlang.compiler.emit.Emitter;
+import org.badgerlang.compiler.emit.FactoryWriter;
 import org.badgerlang.compiler.emit.JavaText;
 import org.badgerlang.compiler.emit.Names;
 import org.badgerlang.compiler.emit.Requests;
@@ -23,7 +20,6 @@ import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.runtime.Kernels;
-import org.badgerlang.runtime.KernelsFactory;
 import org.badgerlang.runtime.provider.Providers;
 import org.badgerlang.runtime.provider.TaskRequest;
 
@@ -36,11 +32,29 @@ public final class Nd4jWriter implements DeviceWriter {
 
   @Override
   public DeviceSource write(Program program, String packageName, String infoClass) {
-    var writing = new Writing(program, packageName);
-    var factory = ClassName.get(packageName, Names.type(program.name()) + "Kernels");
-    writing.classNames.reserve(Names.member(factory.simpleName()));
-    writing.file(writing.kernels(factory, ClassName.bestGuess(infoClass)));
-    return new DeviceSource(writing.files, factory.canonicalName());
+    var device =
+        new FactoryWriter.Device(
+            Library.FUNCTION,
+            Optional.empty(),
+            (function, type) ->
+                List.of(Emitter.text(function(function, program.sizes(), type), packageName)));
+    var classNames = new Names().reserve(Library.TAKEN);
+    return new FactoryWriter(program, packageName, classNames, device)
+        .write("ND4J", create(infoClass));
+  }
+
+  private static MethodSpec create(String infoClass) {
+    return MethodSpec.methodBuilder("create")
+        .addAnnotation(Override.class)
+        .addModifiers(Modifier.PUBLIC)
+        .returns(Kernels.class)
+        .addParameter(int.class, "threads")
+        .addParameter(Providers.class, "providers")
+        .addStatement(
+            "return new $T($T.INFO, providers, functions())",
+            Library.KERNELS,
+            ClassName.bestGuess(infoClass))
+        .build();
   }
 
   /// The source of one function alone, in a class named after it.
@@ -85,9 +99,7 @@ public final class Nd4jWriter implements DeviceWriter {
     if (asked.isEmpty()) {
       return List.of();
     }
-    var largest =
-        variables.stream()
-            .collect(Collectors.toMap(Program.SizeVariable::name, Program.SizeVariable::max));
+    var largest = Program.SizeVariable.largest(variables);
     return List.of(
         MethodSpec.methodBuilder("requests")
             .addAnnotation(Override.class)
@@ -95,101 +107,5 @@ public final class Nd4jWriter implements DeviceWriter {
             .returns(ParameterizedTypeName.get(List.class, TaskRequest.class))
             .addStatement("return $L", Requests.list(asked, largest))
             .build());
-  }
-
-  /// The source files of one program as they come.
-  private static final class Writing {
-    private final Program program;
-    private final String packageName;
-    private final Names classNames = new Names().reserve(Library.TAKEN);
-    private final List<JavaText> files = new ArrayList<>();
-    private final Map<Function, ClassName> written = new IdentityHashMap<>();
-
-    Writing(Program program, String packageName) {
-      this.program = program;
-      this.packageName = packageName;
-    }
-
-    private void file(TypeSpec type) {
-      files.add(Emitter.text(type, packageName));
-    }
-
-    private CodeBlock make(Function function) {
-      var known = written.get(function);
-      if (known == null) {
-        known = ClassName.get(packageName, Names.type(classNames.fresh(function.name())));
-        written.put(function, known);
-        file(function(function, program.sizes(), known));
-      }
-      return CodeBlock.of("new $T()", known);
-    }
-
-    private CodeBlock optional(Optional<Function> function) {
-      return function
-          .map(f -> CodeBlock.of("$T.of($L)", Optional.class, make(f)))
-          .orElse(CodeBlock.of("$T.empty()", Optional.class));
-    }
-
-    private static CodeBlock ints(List<Integer> numbers) {
-      return CodeBlock.of(
-          "new int[] {$L}",
-          numbers.stream().map(Object::toString).collect(Collectors.joining(", ")));
-    }
-
-    private TypeSpec kernels(ClassName type, ClassName info) {
-      var loops =
-          program.loops().stream()
-              .map(
-                  loop ->
-                      CodeBlock.of(
-                          "new $T.Loop(\n$L,\n$L,\n$L,\n$L)",
-                          Library.KERNELS,
-                          optional(loop.repeat()),
-                          optional(loop.sizes()),
-                          make(loop.step()),
-                          ints(loop.updates())))
-              .toList();
-      return TypeSpec.classBuilder(type)
-          .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
-          .addSuperinterface(KernelsFactory.class)
-          .addJavadoc("Makes the functions of {@code $L} for ND4J.\n", program.name())
-          .addMethod(Emitter.createWithServices())
-          .addMethod(
-              MethodSpec.methodBuilder("create")
-                  .addAnnotation(Override.class)
-                  .addModifiers(Modifier.PUBLIC)
-                  .returns(Kernels.class)
-                  .addParameter(int.class, "threads")
-                  .addParameter(Providers.class, "providers")
-                  .addStatement(
-                      "return new $T(\n$T.INFO,\nproviders,\n$L,\n$T.of($L),\n$T.of($L))",
-                      Library.KERNELS,
-                      info,
-                      make(program.init()),
-                      List.class,
-                      CodeBlock.join(loops, ",\n"),
-                      List.class,
-                      CodeBlock.join(
-                          program.evaluations().stream().map(this::variants).toList(), ",\n"))
-                  .build())
-          .build();
-    }
-
-    private CodeBlock variants(Program.Evaluation evaluation) {
-      return CodeBlock.of(
-          "$T.of($L)",
-          List.class,
-          CodeBlock.join(
-              evaluation.variants().stream()
-                  .map(
-                      v ->
-                          CodeBlock.of(
-                              "\nnew $T.Variant($L, $L)",
-                              Library.KERNELS,
-                              ints(v.sizes()),
-                              make(v.run())))
-                  .toList(),
-              ","));
-    }
   }
 }

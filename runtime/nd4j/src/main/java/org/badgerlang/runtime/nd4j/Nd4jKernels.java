@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.badgerlang.runtime.Kernels;
+import org.badgerlang.runtime.SetupFunctions;
 import org.badgerlang.runtime.SetupInfo;
 import org.badgerlang.runtime.provider.Providers;
 import org.badgerlang.runtime.provider.Supply;
@@ -16,24 +15,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /// The state of a setup as arrays of ND4J, and the functions over it: what is the same for every
 /// spec.
 public final class Nd4jKernels implements Kernels {
-  /// An outermost loop.
-  ///
-  /// @param updates for each of the first results of `step`, which state tensor it replaces
-  public record Loop(
-      Optional<Nd4jFunction> repeat,
-      Optional<Nd4jFunction> sizes,
-      Nd4jFunction step,
-      int[] updates) {}
-
-  /// One condition of an evaluation.
-  ///
-  /// @param sizes the value of each size variable
-  public record Variant(int[] sizes, Nd4jFunction run) {}
-
   private final SetupInfo info;
-  private final Nd4jFunction init;
-  private final List<Loop> loops;
-  private final List<List<Variant>> evaluations;
+  private final SetupFunctions<Nd4jFunction> functions;
   private final Map<Nd4jFunction, List<Supply>> supplies = new IdentityHashMap<>();
   private final double[] params;
   private final INDArray[] state;
@@ -43,40 +26,21 @@ public final class Nd4jKernels implements Kernels {
   private long seed;
 
   /// @param providers who supplies tasks, where some come from Java code
-  public Nd4jKernels(
-      SetupInfo info,
-      Providers providers,
-      Nd4jFunction init,
-      List<Loop> loops,
-      List<List<Variant>> evaluations) {
+  public Nd4jKernels(SetupInfo info, Providers providers, SetupFunctions<Nd4jFunction> functions) {
     // ND4J splits sums by threads; with one their order, and so every bit, is always the same.
     Nd4j.getEnvironment().setMaxThreads(1);
     Nd4j.getEnvironment().setMaxMasterThreads(1);
     this.info = info;
-    this.init = init;
-    this.loops = List.copyOf(loops);
-    this.evaluations = List.copyOf(evaluations);
-    functions().forEach(function -> supplies.put(function, opened(function, providers)));
+    this.functions = functions;
+    functions.all().forEach(function -> supplies.put(function, opened(function, providers)));
     params = info.params().stream().mapToDouble(SetupInfo.Param::value).toArray();
     state = new INDArray[info.state().size()];
     for (int i = 0; i < state.length; i++) {
       state[i] = Axes.of(new float[info.state().get(i).length()], shape(i));
     }
-    results = new INDArray[loops.size()][0];
+    results = new INDArray[functions.loops().size()][0];
     firstSizes = info.sizes().stream().mapToInt(SetupInfo.Size::first).toArray();
     sizes = firstSizes;
-  }
-
-  private Stream<Nd4jFunction> functions() {
-    return Stream.of(
-            Stream.of(init),
-            loops.stream()
-                .flatMap(
-                    loop ->
-                        Stream.of(loop.repeat(), loop.sizes(), Optional.of(loop.step()))
-                            .flatMap(Optional::stream)),
-            evaluations.stream().flatMap(List::stream).map(Variant::run))
-        .flatMap(some -> some);
   }
 
   private static List<Supply> opened(Nd4jFunction function, Providers providers) {
@@ -109,7 +73,7 @@ public final class Nd4jKernels implements Kernels {
 
   @Override
   public void init() {
-    INDArray[] first = run(init, 0, firstSizes, inputs(0, false));
+    INDArray[] first = run(functions.init(), 0, firstSizes, inputs(0, false));
     System.arraycopy(first, 0, state, 0, state.length);
   }
 
@@ -126,7 +90,8 @@ public final class Nd4jKernels implements Kernels {
 
   @Override
   public long repeat(int loop) {
-    return loops
+    return functions
+        .loops()
         .get(loop)
         .repeat()
         .map(repeat -> (long) number(run(repeat, 0, firstSizes, inputs(0, false))[0]))
@@ -139,15 +104,15 @@ public final class Nd4jKernels implements Kernels {
 
   @Override
   public void step(int loop, long step) {
-    Loop known = loops.get(loop);
+    var known = functions.loops().get(loop);
     INDArray[] inputs = inputs(step, true);
     if (known.sizes().isPresent()) {
       sizes = measured(run(known.sizes().get(), step, sizes, inputs));
     }
     INDArray[] outputs = run(known.step(), step, sizes, inputs);
-    int updated = known.updates().length;
+    int updated = known.updates().size();
     for (int i = 0; i < updated; i++) {
-      state[known.updates()[i]] = outputs[i];
+      state[known.updates().get(i)] = outputs[i];
     }
     results[loop] = Arrays.copyOfRange(outputs, updated, outputs.length);
   }
@@ -155,8 +120,7 @@ public final class Nd4jKernels implements Kernels {
   private int[] measured(INDArray[] values) {
     var now = new int[values.length];
     for (int i = 0; i < now.length; i++) {
-      SetupInfo.Size bounds = info.sizes().get(i);
-      now[i] = Math.clamp(Math.round(number(values[i])), bounds.min(), bounds.max());
+      now[i] = info.sizes().get(i).of(number(values[i]));
     }
     return now;
   }
@@ -180,20 +144,19 @@ public final class Nd4jKernels implements Kernels {
 
   @Override
   public float[][] evaluate(int evaluation, int variant, long step) {
-    Variant known = evaluations.get(evaluation).get(variant);
+    var known = functions.evaluations().get(evaluation).get(variant);
     INDArray[] inputs = inputs(step, true);
     INDArray[] measures = run(known.run(), step, sizes(evaluation, known, step, inputs), inputs);
     return Arrays.stream(measures).map(Axes::numbers).toArray(float[][]::new);
   }
 
   /// Those of the condition; of a probe those of the step that it looks into.
-  private int[] sizes(int evaluation, Variant known, long step, INDArray[] inputs) {
-    int probe = evaluation - info.evaluations().size();
-    if (probe < 0 || loops.get(info.probes().get(probe).loop()).sizes().isEmpty()) {
-      return known.sizes();
-    }
-    var rule = loops.get(info.probes().get(probe).loop()).sizes().get();
-    return measured(run(rule, step, sizes, inputs));
+  private int[] sizes(
+      int evaluation, SetupFunctions.Variant<Nd4jFunction> known, long step, INDArray[] inputs) {
+    return functions
+        .measured(evaluation, info)
+        .map(rule -> measured(run(rule, step, sizes, inputs)))
+        .orElseGet(() -> known.sizes().stream().mapToInt(Integer::intValue).toArray());
   }
 
   @Override
