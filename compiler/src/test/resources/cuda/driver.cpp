@@ -83,8 +83,8 @@ Result cuDeviceGetName(char *name, int length, int) {
   return OK;
 }
 Result cuDeviceGetAttribute(int *value, int attribute, int) {
-  // 12,000 numbers for each of two blocks, and what the system takes
-  *value = attribute == 75 ? 9 : attribute == 76 ? 0 : attribute == 16 ? 4 : attribute == 97 ? 2 * 12000 * 4 + 2048 : 0;
+  // 12,000 numbers, and what the system takes
+  *value = attribute == 75 ? 9 : attribute == 76 ? 0 : attribute == 16 ? 4 : attribute == 97 ? 12000 * 4 + 2048 : 0;
   return OK;
 }
 Result cuDeviceTotalMem_v2(size_t *bytes, int) {

@@ -4,7 +4,12 @@ package org.badgerlang.compiler.plan;
 ///
 /// @param id unique in a plan
 /// @param name what it holds, for readers
-public record Buffer(int id, String name, Scope scope, Extent length) {
+/// @param padded whether some of it is never written, and is zero: it needs room of its own
+public record Buffer(int id, String name, Scope scope, Extent length, boolean padded) {
+  public Buffer(int id, String name, Scope scope, Extent length) {
+    this(id, name, scope, length, false);
+  }
+
   /// Who sees it.
   public enum Scope {
     /// Handed in by the caller; entries in canonical order.

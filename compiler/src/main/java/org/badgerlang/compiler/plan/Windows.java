@@ -52,7 +52,7 @@ final class Windows {
     var padded = padded(op.over(), op.out(), op.tap(), op.stride(), op.dilation(), op.offset());
     var x = op.x();
     var type = x.type().rename(op.over(), padded.axis());
-    var copy = memory(x, type);
+    var copy = workspace.padded(new Value(SUM, type, x.hint()), worker);
     var items = new ArrayList<Item>();
     // What is never written stays zero, as long as sizes do not move it.
     if (!type.axes().stream().allMatch(Windows::isFixed)) {

@@ -71,6 +71,15 @@ final class Workspace {
     return memory(name(value), value.type(), worker, List.of());
   }
 
+  /// The same, some of which is never written and is zero.
+  View padded(Value value, boolean worker) {
+    var view = memory(value, worker);
+    var made = view.buffer();
+    var padded = new Buffer(made.id(), made.name(), made.scope(), made.length(), true);
+    buffers.set(buffers.indexOf(made), padded);
+    return new View(padded, view.offsets(), view.strides());
+  }
+
   /// Notes what statements compute, for the names of their results' memory.
   void note(List<Stmt> stmts) {
     for (var stmt : stmts) {

@@ -76,8 +76,7 @@ final class Benchmarks {
         text = text.replace(cut.getKey(), cut.getValue());
       }
       assertTrue(CUTS.containsKey(name), () -> name + " is not cut down");
-      var checked =
-          Compiler.check(new Source(name, text), Map.of(), ModuleFiles.beside(spec));
+      var checked = Compiler.check(new Source(name, text), Map.of(), ModuleFiles.beside(spec));
       if (checked.hasErrors()) {
         throw new AssertionError(checked.diagnostics());
       }

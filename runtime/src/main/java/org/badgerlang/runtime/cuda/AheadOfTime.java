@@ -15,8 +15,8 @@ public final class AheadOfTime {
 
   private static final String LIST = "architectures";
 
-  /// 64 KiB less what the system takes, for two blocks, in numbers.
-  static final int SHARED_FLOATS = (64 * 1024 - 2048) / 2 / Float.BYTES;
+  /// 64 KiB less what the system takes, in numbers.
+  static final int SHARED_FLOATS = (64 * 1024 - 2048) / Float.BYTES;
 
   private AheadOfTime() {}
 

@@ -12,6 +12,16 @@ public final class CudaProbe implements DeviceProbe {
   }
 
   @Override
+  public Optional<String> found() {
+    try {
+      var driver = Driver.open();
+      return Optional.of(Gpu.describe(driver, driver.device(0)));
+    } catch (CudaMissing | RunFailure absent) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public Optional<String> missing() {
     try {
       var driver = Driver.open();

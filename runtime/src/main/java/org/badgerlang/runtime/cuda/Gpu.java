@@ -35,8 +35,9 @@ final class Gpu implements AutoCloseable {
     context = driver.retainContext(device);
     driver.makeCurrent(context);
     stream = driver.stream();
-    // Two blocks a multiprocessor: one computes while the other one waits.
-    sharedFloats = (driver.attribute(SHARED_OPT_IN, device) - RESERVED_BYTES) / 2 / Float.BYTES;
+    // The largest kernels need more than 64 registers for each of 512 threads, so that one block of
+    // them has a multiprocessor to itself in any case; small ones ask for less than this.
+    sharedFloats = (driver.attribute(SHARED_OPT_IN, device) - RESERVED_BYTES) / Float.BYTES;
   }
 
   /// @throws CudaMissing where there is no driver, no GPU, or too old a one

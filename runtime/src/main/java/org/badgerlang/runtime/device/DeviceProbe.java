@@ -10,4 +10,9 @@ public interface DeviceProbe {
 
   /// Why it can not be used here and what to do, in one sentence; empty where it can.
   Optional<String> missing();
+
+  /// What there is to run on, in a few words; empty where that needs no saying.
+  default Optional<String> found() {
+    return Optional.empty();
+  }
 }

@@ -31,7 +31,8 @@ public final class Devices {
     for (var rung : LADDER) {
       Optional<String> missing =
           built.contains(rung.name()) ? missing(rung) : Optional.of("not in this build");
-      devices.add(new Device(rung.name(), rung.what(), missing));
+      var found = probe(rung.name()).flatMap(DeviceProbe::found);
+      devices.add(new Device(rung.name(), found.orElse(rung.what()), missing));
     }
     built.stream()
         .filter(name -> LADDER.stream().noneMatch(rung -> rung.name().equals(name)))

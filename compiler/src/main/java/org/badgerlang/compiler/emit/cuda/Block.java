@@ -96,6 +96,18 @@ final class Block {
     return lines;
   }
 
+  /// Sets to zero what has entries that nobody writes.
+  List<String> zeros() {
+    return own.entrySet().stream()
+        .filter(entry -> entry.getKey().padded())
+        .map(Map.Entry::getValue)
+        .map(
+            each ->
+                "for (int at = rank; at < %1$s; at += ranks) %2$s[at] = 0.0f;"
+                    .formatted(each.length(), each.name()))
+        .toList();
+  }
+
   /// Where buffers of fixed length lie: the small ones first, each as early as what is in use at
   /// the same time lets it.
   private SequencedMap<Buffer, Long> places() {

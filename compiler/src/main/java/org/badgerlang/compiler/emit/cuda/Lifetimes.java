@@ -84,6 +84,9 @@ final class Lifetimes {
   }
 
   boolean overlap(Buffer one, Buffer other) {
+    if (one.padded() || other.padded()) {
+      return true;
+    }
     var a = uses.get(one);
     var b = uses.get(other);
     return a == null || b == null || (a.first <= b.last && b.first <= a.last);

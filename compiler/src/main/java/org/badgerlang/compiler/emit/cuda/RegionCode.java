@@ -55,6 +55,11 @@ final class RegionCode {
     int count = Threads.of(writer.most());
     var text = new CudaText(1);
     block.declarations().forEach(text::line);
+    var zeros = block.zeros();
+    zeros.forEach(text::line);
+    if (!zeros.isEmpty()) {
+      text.line("__syncthreads();");
+    }
     text.open("for (int tile = blockIdx.x; tile < tiles; tile += gridDim.x)");
     text.line("const int first = tile * " + width + ";");
     text.line("(void) first;");
