@@ -22,8 +22,8 @@ final class Benchmarks {
   private static final Map<String, Map<String, String>> CUTS =
       Map.of(
           "w1_guessing_game",
-          // Adam would divide by its own size what is no gradient but rounding: keys under a softmax
-          // have a bias that changes nothing.
+          // Adam would divide by its own size what is no gradient but rounding: the bias of keys
+          // under a softmax changes nothing.
           Map.of(
               "batch 64 of", "batch 3 of",
               "repeat 20 {", "repeat 4 {",

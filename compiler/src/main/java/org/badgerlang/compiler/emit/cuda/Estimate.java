@@ -20,10 +20,9 @@ final class Estimate {
   private static final double BARRIER_NANOSECONDS = 300;
   static final double LAUNCH_NANOSECONDS = 2500;
 
-  /// Multiply-adds of a product that a multiprocessor does in a nanosecond (an H100 at most 224):
-  // in
-  /// one of our squares, and by NVIDIA's library, which also cuts along the terms where there are
-  /// few squares.
+  /// Multiply-adds of a product that a multiprocessor does in a nanosecond, an H100's at most 224:
+  /// in one of our squares, and by NVIDIA's library, which also cuts along the terms where there
+  /// are few squares.
   private static final double SQUARE_RATE = 80;
 
   private static final double LIBRARY_RATE = 160;
