@@ -46,11 +46,11 @@ final class SeamTest {
           new Seam(
               "the process's streams only at its edges",
               "System\\.(out|err)\\b",
-              "examples/src/main/|/compiler/cli/|/runtime/(launch|console)/|/entry/|/lsp/|/src/test/"),
+              "examples/src/main/|examples/benchmarks/gpu/|/compiler/cli/|/runtime/(launch|console)/|/entry/|/lsp/|/src/test/"),
           new Seam(
               "the process ends only at its edges",
               "^\\s+System\\.exit\\(",
-              "/compiler/cli/|/runtime/launch/|/entry/|/lsp/|/src/test/"),
+              "examples/benchmarks/gpu/|/compiler/cli/|/runtime/launch/|/entry/|/lsp/|/src/test/"),
           new Seam(
               "everything is caught only at last boundaries",
               "catch \\((final )?(Exception|Throwable|RuntimeException|Error) ",
