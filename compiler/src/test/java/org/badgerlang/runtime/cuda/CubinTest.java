@@ -32,6 +32,12 @@ final class CubinTest {
       System.getProperty("badger.cuda.architecture", "sm_90");
   private static final int PROGRAMS = 8;
 
+  /// The specs to compile, by name, or `all`, which takes minutes.
+  private static final List<String> SPECS =
+      List.of(
+          System.getProperty("badger.cuda.specs", "maml_sinusoid,thermostat,w7_large_lstm")
+              .split(","));
+
   /// The compiler to use where both are there: `nvrtc` or `nvcc`.
   private static final String COMPILER = System.getProperty("badger.cuda.compiler", "");
 
@@ -39,14 +45,14 @@ final class CubinTest {
 
   @TempDir Path folder;
 
-  /// Every example and every workload, as large as it is.
+  /// Examples and workloads, as large as they are.
   @TestFactory
   Stream<DynamicTest> specsBecomeMachineCode() throws IOException {
     var compiler = orSkip();
     var specs = new ArrayList<Path>();
     for (var place : List.of("examples", "examples/benchmarks", "examples/java")) {
       try (var files = Files.list(ProjectTree.root().resolve(place))) {
-        files.filter(file -> file.toString().endsWith(".badger")).sorted().forEach(specs::add);
+        files.filter(CubinTest::isWanted).sorted().forEach(specs::add);
       }
     }
     assertFalse(specs.isEmpty());
@@ -59,6 +65,12 @@ final class CubinTest {
                         assertMachineCode(
                             spec.toString(),
                             compiler.cubin(joined(CudaWriter.sources(program(spec)))))));
+  }
+
+  private static boolean isWanted(Path file) {
+    var name = file.getFileName().toString();
+    return name.endsWith(".badger")
+        && (SPECS.contains("all") || SPECS.contains(name.replace(".badger", "")));
   }
 
   private static Program program(Path spec) {

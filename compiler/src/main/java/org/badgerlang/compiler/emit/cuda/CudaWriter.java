@@ -38,8 +38,7 @@ public final class CudaWriter implements DeviceWriter {
             Optional.empty(),
             (function, type) ->
                 List.of(
-                    Emitter.text(
-                        writer(function, program.sizes(), type).write(), packageName)));
+                    Emitter.text(writer(function, program.sizes(), type).write(), packageName)));
     return new FactoryWriter(program, packageName, new Names(), device)
         .write("NVIDIA GPUs", create(), setup(ClassName.bestGuess(infoClass)));
   }
