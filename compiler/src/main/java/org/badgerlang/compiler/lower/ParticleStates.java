@@ -29,6 +29,10 @@ final class ParticleStates {
     var pair = Axis.of(question.mark() + ".pair", pairs);
     var sign = Axis.of(question.mark() + ".sign", 2);
     var moved = persistent && trace.counters.isEmpty() ? moved() : new LinkedHashSet<String>();
+    if (anew(moved).isEmpty()) {
+      // Noise that is never forgotten would vary without bound.
+      moved.clear();
+    }
     var particles = new ArrayList<Optional<Value>>();
     moved.forEach(path -> particles.add(particles(path, pair, sign)));
     var noise = moved.isEmpty() ? List.<Optional<Value>>of() : noise(moved, pair);

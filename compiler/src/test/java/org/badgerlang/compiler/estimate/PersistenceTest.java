@@ -71,7 +71,6 @@ class PersistenceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''                    | ''            ",
         "renewed every 3       | reset renewed ",
         "renewed 0.2           | reset renewed ",
         "renewed every 3 from 4 | reset renewed ",
