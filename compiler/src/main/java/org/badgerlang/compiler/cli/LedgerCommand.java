@@ -2,13 +2,8 @@ package org.badgerlang.compiler.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.badgerlang.compiler.Compiler;
-import org.badgerlang.compiler.ModuleFiles;
-import org.badgerlang.compiler.cost.CostModel;
-import org.badgerlang.compiler.source.Source;
 import org.badgerlang.runtime.launch.LaunchOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,23 +45,17 @@ final class LedgerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var source = SpecArguments.read(file);
-    var sets = new LinkedHashMap<>(launch.settings());
-    var checked = Compiler.check(source, sets, ModuleFiles.beside(file));
-    Report.diagnostics(streams, checked.diagnostics());
-    if (checked.hasErrors()) {
+    var run = new MeasuredRun(streams, file, launch, optimise.level(), "ledger");
+    var spec = run.spec();
+    if (spec.isEmpty()) {
       return ExitCode.SPEC;
     }
-    var costs = CostModel.loops(checked.optimised(optimise.level()));
-    var ledger = Ledger.of(checked.tree(), costs);
-    var out = launch.out();
-    if (ledger.isEmpty() || out.isEmpty()) {
+    var checked = spec.get().checked();
+    var ledger = Ledger.of(checked.tree(), spec.get().costs());
+    if (ledger.isEmpty()) {
       streams
           .err()
-          .println(
-              out.isEmpty()
-                  ? "badger: `badger ledger` needs `--out DIR`, the folder for its run"
-                  : "badger: the outermost loop minimises nothing that a ledger could tell of");
+          .println("badger: the outermost loop minimises nothing that a ledger could tell of");
       return ExitCode.SPEC;
     }
     long steps = launch.steps().orElseGet(() -> MeasuredRun.steps(checked));
@@ -76,21 +65,19 @@ final class LedgerCommand implements Callable<Integer> {
         instances > 1
             ? Optional.of(Math.max(instances, Math.min(MOST_INSTANCES, 8 * instances)))
             : Optional.empty();
-    var text = new Source(source.name(), source.text() + ledger.get().evaluations(every, batch));
-    var run = new MeasuredRun(streams, file, launch, optimise.level(), "ledger");
-    var before = run.untrained(text, sets);
+    var text = spec.get().with(ledger.get().evaluations(every, batch));
+    var before = run.untrained(text, spec.get().sets());
     if (before.isEmpty()) {
       return ExitCode.SPEC;
     }
-    int code = run.trained(text, sets);
+    int code = run.trained(text, spec.get().sets());
     if (code == ExitCode.GOOD) {
-      var after = Evaluated.read(out.get().resolve("metrics.jsonl"));
-      var tables = new LedgerTables(ledger.get(), before.get(), after);
+      var tables = new LedgerTables(ledger.get(), before.get(), spec.get().results());
       streams.out().println(tables.loops());
       streams.out().println();
       streams.out().println(tables.course());
       streams.out().println();
-      streams.out().println(LedgerAccounts.of(checked, costs, steps));
+      streams.out().println(LedgerAccounts.of(checked, spec.get().costs(), steps));
     }
     return code;
   }

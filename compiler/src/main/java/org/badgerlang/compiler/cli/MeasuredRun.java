@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.badgerlang.compiler.Compiler;
+import org.badgerlang.compiler.ModuleFiles;
+import org.badgerlang.compiler.cost.CostModel;
+import org.badgerlang.compiler.cost.LoopCost;
 import org.badgerlang.compiler.interpret.Context;
 import org.badgerlang.compiler.interpret.Interpreter;
 import org.badgerlang.compiler.interpret.Tensor;
@@ -22,6 +25,46 @@ import org.badgerlang.runtime.launch.LaunchOptions;
 ///
 /// @param command the command, as the user types it after `badger`
 record MeasuredRun(Streams streams, Path file, LaunchOptions launch, int level, String command) {
+
+  /// The spec as it stands, with what its loops cost.
+  record Spec(
+      Source source,
+      Map<String, String> sets,
+      Compiler.Checked checked,
+      List<LoopCost> costs,
+      Path out) {
+
+    /// The spec with evaluations behind it.
+    Source with(String evaluations) {
+      return new Source(source.name(), source.text() + evaluations);
+    }
+
+    /// What the evaluations of its run gave.
+    List<Evaluated> results() throws IOException {
+      return Evaluated.read(out.resolve("metrics.jsonl"));
+    }
+  }
+
+  /// Reads and checks the spec; empty where it has errors, or nothing says where its run goes,
+  // which
+  /// is told.
+  Optional<Spec> spec() throws IOException {
+    var source = SpecArguments.read(file);
+    var sets = new LinkedHashMap<>(launch.settings());
+    var checked = Compiler.check(source, sets, ModuleFiles.beside(file));
+    Report.diagnostics(streams, checked.diagnostics());
+    if (checked.hasErrors()) {
+      return Optional.empty();
+    }
+    if (launch.out().isEmpty()) {
+      streams
+          .err()
+          .println("badger: `badger " + command + "` needs `--out DIR`, the folder for its run");
+      return Optional.empty();
+    }
+    var costs = CostModel.loops(checked.optimised(level));
+    return Optional.of(new Spec(source, sets, checked, costs, launch.out().get()));
+  }
 
   /// How many steps the outermost loop makes; 1000 where it has no end of its own.
   static long steps(Compiler.Checked checked) {

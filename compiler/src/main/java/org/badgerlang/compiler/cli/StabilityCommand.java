@@ -2,12 +2,9 @@ package org.badgerlang.compiler.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.ModuleFiles;
-import org.badgerlang.compiler.cost.CostModel;
-import org.badgerlang.compiler.source.Source;
 import org.badgerlang.runtime.launch.LaunchOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,42 +41,32 @@ final class StabilityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var source = SpecArguments.read(file);
-    var sets = new LinkedHashMap<>(launch.settings());
-    var checked = Compiler.check(source, sets, ModuleFiles.beside(file));
-    Report.diagnostics(streams, checked.diagnostics());
-    if (checked.hasErrors()) {
+    var run = new MeasuredRun(streams, file, launch, optimise.level(), "stability");
+    var read = run.spec();
+    if (read.isEmpty()) {
       return ExitCode.SPEC;
     }
-    var costs = CostModel.loops(checked.optimised(optimise.level()));
+    var spec = read.get();
     var stability =
-        Stability.of(checked.tree(), costs)
+        Stability.of(spec.checked().tree(), spec.costs())
             .where(
                 one ->
-                    !Compiler.check(longer(source, one), sets, ModuleFiles.beside(file))
+                    !Compiler.check(
+                            spec.with(one.evaluations()), spec.sets(), ModuleFiles.beside(file))
                         .hasErrors());
-    var out = launch.out();
-    if (stability.loops().isEmpty() || out.isEmpty()) {
+    if (stability.loops().isEmpty()) {
       streams
           .err()
-          .println(
-              out.isEmpty()
-                  ? "badger: `badger stability` needs `--out DIR`, the folder for its run"
-                  : "badger: no loop inside the outermost one learns anything and has a loss");
+          .println("badger: no loop inside the outermost one learns anything and has a loss");
       return ExitCode.SPEC;
     }
-    var run = new MeasuredRun(streams, file, launch, optimise.level(), "stability");
-    int code = run.trained(longer(source, stability), sets);
+    int code = run.trained(spec.with(stability.evaluations()), spec.sets());
     if (code == ExitCode.GOOD) {
-      var evaluations = Evaluated.read(out.get().resolve("metrics.jsonl"));
+      var evaluations = spec.results();
       streams.out().println(stability.table(evaluations));
       streams.out().println();
       stability.verdicts(evaluations).forEach(streams.out()::println);
     }
     return code;
-  }
-
-  private static Source longer(Source source, Stability stability) {
-    return new Source(source.name(), source.text() + stability.evaluations());
   }
 }

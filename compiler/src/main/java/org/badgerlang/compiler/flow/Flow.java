@@ -286,6 +286,7 @@ public final class Flow {
     int id = stmt.result().id();
     boolean exempt =
         !marks.around(id, Marks.Area.GRADIENT).isEmpty()
+                && marks.around(id, Marks.Area.ASKED).isEmpty()
             || !marks.around(id, Marks.Area.TASK).isEmpty()
             || marks.around(id, Marks.Area.UPDATE).stream()
                 .anyMatch(range -> question.learner().test(range.owner()));

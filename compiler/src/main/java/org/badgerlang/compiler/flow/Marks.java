@@ -20,6 +20,8 @@ public final class Marks {
   public enum Area {
     /// The derivative of something: no application, only its adjoint.
     GRADIENT,
+    /// An expression of the spec that an estimator asks for, such as a baseline: no adjoint.
+    ASKED,
     /// A rule that changes what a loop learns; the owner is that loop.
     UPDATE,
     /// Code of a task: the world, not the learner.

@@ -65,6 +65,11 @@ public record Program(
         .toList();
   }
 
+  /// The same weights with another loop alone.
+  public Program of(HostLoop loop) {
+    return new Program(name, params, sizes, state, init, List.of(loop), List.of());
+  }
+
   /// A number of the spec that the command line can set when the jar runs, with its value in the
   /// spec.
   public record Param(String name, double value) {}

@@ -29,6 +29,7 @@ final class Bottlenecks {
 
   private final World world;
   private final Scope top;
+  private String where = "";
 
   Bottlenecks(World world, SyntaxTree tree, Scope top) {
     this.world = world;
@@ -82,12 +83,40 @@ final class Bottlenecks {
     for (var placed : world.bottlenecks) {
       switch (placed.line()) {
         case BottleneckLine.Share share -> share(share);
-        case BottleneckLine.Blind blind -> blind(blind, program);
-        case BottleneckLine.Only only -> only(only, program);
+        case BottleneckLine.Blind blind -> {
+          if (known(blind.sources(), program) && known(blind.except(), program)) {
+            blind(blind, program);
+          }
+        }
+        case BottleneckLine.Only only -> {
+          if (known(only.values(), program)) {
+            only(only, program);
+          }
+        }
         case BottleneckLine.Budget budget -> new Budgets(world, top).check(budget, program);
         case BottleneckLine.Limit limit -> new Channels(world).check(limit);
         case BottleneckLine.Invariant invariant -> loop(invariant.loop());
         case BottleneckLine.Penalise _ -> {}
+      }
+    }
+    heldOut(program);
+  }
+
+  /// Follows values through the loops of an evaluation: under its settings they may go other ways.
+  ///
+  /// @param program the evaluation as a program of one loop
+  /// @param where as a message begins: ``in `evaluate wide` with size = 4, ``
+  void checkFlow(Program program, String where) {
+    this.where = where;
+    for (var placed : world.bottlenecks) {
+      switch (placed.line()) {
+        case BottleneckLine.Blind blind -> blind(blind, program);
+        case BottleneckLine.Only only -> only(only, program);
+        case BottleneckLine.Share _,
+            BottleneckLine.Budget _,
+            BottleneckLine.Limit _,
+            BottleneckLine.Invariant _,
+            BottleneckLine.Penalise _ -> {}
       }
     }
     heldOut(program);
@@ -161,7 +190,7 @@ final class Bottlenecks {
 
   private void blind(BottleneckLine.Blind blind, Program program) {
     var loop = loop(blind.loop());
-    if (loop.isEmpty() || !known(blind.sources(), program) || !known(blind.except(), program)) {
+    if (loop.isEmpty()) {
       return;
     }
     var question = Question.blind(loop.get(), named(blind.sources()), named(blind.except()));
@@ -181,7 +210,7 @@ final class Bottlenecks {
 
   private void only(BottleneckLine.Only only, Program program) {
     var loop = loop(only.loop());
-    if (loop.isEmpty() || !known(only.values(), program)) {
+    if (loop.isEmpty()) {
       return;
     }
     find(program, Question.only(loop.get(), named(only.values())))
@@ -247,7 +276,7 @@ final class Bottlenecks {
   // --- telling
 
   private void tell(Leak leak, Span place, String message, String help) {
-    var diagnostic = Diagnostic.error("leak", place, message);
+    var diagnostic = Diagnostic.error("leak", place, where + message);
     var source = firstLine(leak.source().span());
     diagnostic = diagnostic.withLabel(source, "1: `" + shown(leak.source()) + "` is here");
     var last = source;

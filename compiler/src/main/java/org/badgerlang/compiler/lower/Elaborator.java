@@ -158,7 +158,8 @@ public final class Elaborator {
       return Optional.empty();
     }
     var states = hosts.states();
-    var evaluations = new ArrayList<>(new Evaluations(world, hosts, loops).all(tree));
+    var evaluator = new Evaluations(world, hosts, loops);
+    var evaluations = new ArrayList<>(evaluator.all(tree));
     if (!world.problems.hasErrors()) {
       evaluations.addAll(new Probes(world, hosts).all());
     }
@@ -178,6 +179,9 @@ public final class Elaborator {
             evaluations,
             NestOutline.of(tree));
     bottlenecks.check(program);
+    if (!world.problems.hasErrors()) {
+      evaluator.checkFlow(program);
+    }
     return world.problems.hasErrors() ? Optional.empty() : Optional.of(program);
   }
 }

@@ -21,6 +21,7 @@ import org.badgerlang.compiler.estimate.Telescope;
 import org.badgerlang.compiler.estimate.Unrolls;
 import org.badgerlang.compiler.estimate.Window;
 import org.badgerlang.compiler.estimate.Winners;
+import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Value;
@@ -262,7 +263,13 @@ final class Estimators {
     }
     Optional<Value> expected = Optional.empty();
     if (baseline.isPresent()) {
-      expected = world.expressions.tensor(baseline.get(), q.scope(), trace);
+      expected =
+          world.provenance.within(
+              Marks.Area.ASKED,
+              "",
+              baseline.get().span(),
+              trace,
+              () -> world.expressions.tensor(baseline.get(), q.scope(), trace));
       if (expected.isEmpty()) {
         return Optional.empty();
       }

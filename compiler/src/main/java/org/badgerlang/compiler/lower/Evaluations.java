@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.syntax.Decl;
@@ -21,6 +22,15 @@ final class Evaluations {
   private final World main;
   private final Hosts mainHosts;
   private final List<Hosts.Top> loops;
+  private final List<Followed> followed = new ArrayList<>();
+
+  /// A variant whose values are still to be followed.
+  private record Followed(
+      String evaluation, Bottlenecks lines, Program.HostLoop loop, String where) {}
+
+  /// What an evaluation measures and expects.
+  private record Told(
+      List<String> names, Map<String, Value> outputs, List<Program.Expectation> expectations) {}
 
   Evaluations(World main, Hosts mainHosts, List<Hosts.Top> loops) {
     this.main = main;
@@ -182,7 +192,8 @@ final class Evaluations {
     grid.keySet().forEach(name -> world.structural.add(name));
     var top = world.declarations.load(tree);
     world.declarations.readAll(tree, top);
-    world.bottlenecks.addAll(Bottlenecks.lines(tree));
+    var lines = new Bottlenecks(world, tree, top);
+    world.loopNames.addAll(main.loopNames);
     world.spec = main.spec;
     var hosts = new Hosts(world);
     hosts.prepare(loops, top);
@@ -203,11 +214,86 @@ final class Evaluations {
     }
     var frame = mainHosts.evaluation();
     var host = hosts.hosts().getLast();
+    world.provenance.begin(host.loop().name().name(), frame.b());
     var run = hosts.run(host, frame, false, "evaluate " + evaluate.name().name());
     if (run.isEmpty()) {
       return Optional.empty();
     }
-    var weights = Reweighting.of(evaluate.reweights(), run.get(), world, hosts);
+    var told =
+        world.provenance.within(
+            Marks.Area.TASK,
+            "",
+            evaluate.span(),
+            run.get().trace(),
+            () -> told(evaluate, run.get(), world, hosts));
+    world.provenance.end();
+    if (world.problems.hasErrors()) {
+      return Optional.empty();
+    }
+    var function =
+        new org.badgerlang.compiler.ir.Function(
+            evaluate.name().name(),
+            frame.names(),
+            List.copyOf(told.outputs().keySet()),
+            frame.b().finish(List.copyOf(told.outputs().values())));
+    var condition = condition(grid);
+    var step =
+        new Program.HostLoop(
+            host.loop().name().name(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            function,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            evaluate.span());
+    var where =
+        "in `evaluate "
+            + evaluate.name().name()
+            + "`"
+            + (condition.isEmpty() ? "" : " with " + condition)
+            + ", ";
+    followed.add(new Followed(evaluate.name().name(), lines, step, where));
+    return Optional.of(
+        new Program.Variant(
+            condition,
+            main.sizes.values().stream().map(Program.SizeVariable::first).toList(),
+            function,
+            told.names(),
+            told.expectations()));
+  }
+
+  /// Tells of the first variant of each evaluation in which a value goes where it must not.
+  void checkFlow(Program program) {
+    var found = new LinkedHashSet<String>();
+    for (var one : followed) {
+      if (!found.contains(one.evaluation())) {
+        int before = main.problems.count();
+        one.lines().checkFlow(program.of(one.loop()), one.where());
+        if (main.problems.count() > before) {
+          found.add(one.evaluation());
+        }
+      }
+    }
+  }
+
+  private static String condition(Map<String, Double> grid) {
+    return grid.entrySet().stream()
+        .map(
+            e ->
+                e.getKey()
+                    + " = "
+                    + (e.getValue() % 1 == 0
+                        ? Long.toString((long) (double) e.getValue())
+                        : e.getValue().toString()))
+        .reduce((a, b) -> a + ", " + b)
+        .orElse("");
+  }
+
+  /// What an evaluation asks of the run. It is the experimenter who asks, not what was learned.
+  private Told told(Decl.Evaluate evaluate, StepRun run, World world, Hosts hosts) {
+    var weights = Reweighting.of(evaluate.reweights(), run, world, hosts);
     var names = new ArrayList<String>();
     var outputs = new LinkedHashMap<String, Value>();
     measured(weights.account(), names, outputs);
@@ -216,16 +302,14 @@ final class Evaluations {
         case Stmt.Measure(_, var name, var expr) ->
             world
                 .expressions
-                .tensor(expr, run.get().scope, run.get().trace())
+                .tensor(expr, run.scope, run.trace())
                 .ifPresent(
                     value -> {
                       measured(Map.of(name.name(), weights.average(value)), names, outputs);
                       measured(weights.beside(name.name(), value), names, outputs);
-                      run.get()
-                          .scope
-                          .bind(name.name(), "measure", name.span(), new Val.Tensor(value));
+                      run.scope.bind(name.name(), "measure", name.span(), new Val.Tensor(value));
                     });
-        case Stmt.Let let -> world.expressions.let(let, run.get().scope, run.get().trace());
+        case Stmt.Let let -> world.expressions.let(let, run.scope, run.trace());
         default ->
             main.problems.error(
                 "misplaced-statement",
@@ -235,40 +319,14 @@ final class Evaluations {
     }
     var expectations = new ArrayList<Program.Expectation>();
     for (var expect : evaluate.expects()) {
-      averaged(expect, run.get(), world, weights)
+      averaged(expect, run, world, weights)
           .ifPresent(
               value -> {
                 outputs.put("expect " + expectations.size(), value);
                 expectations.add(new Program.Expectation(expect.span().text(), expect.span()));
               });
     }
-    if (world.problems.hasErrors()) {
-      return Optional.empty();
-    }
-    var function =
-        new org.badgerlang.compiler.ir.Function(
-            evaluate.name().name(),
-            frame.names(),
-            List.copyOf(outputs.keySet()),
-            frame.b().finish(List.copyOf(outputs.values())));
-    var condition =
-        grid.entrySet().stream()
-            .map(
-                e ->
-                    e.getKey()
-                        + " = "
-                        + (e.getValue() % 1 == 0
-                            ? Long.toString((long) (double) e.getValue())
-                            : e.getValue().toString()))
-            .reduce((a, b) -> a + ", " + b)
-            .orElse("");
-    return Optional.of(
-        new Program.Variant(
-            condition,
-            main.sizes.values().stream().map(Program.SizeVariable::first).toList(),
-            function,
-            names,
-            expectations));
+    return new Told(names, outputs, expectations);
   }
 
   private static void measured(

@@ -677,6 +677,17 @@ final class Learning {
       var more = trace.hiddenOf(value.get()).stream().filter(a -> !axes.contains(a)).toList();
       if (more.isEmpty() || attempt > 3) {
         var wrt = List.copyOf(wide.values());
+        if (!reaches(wrt, value.get(), trace)
+            && reaches(List.copyOf(values.values()), value.get(), trace)) {
+          return world.problems.error(
+              "wrong-arguments",
+              span,
+              "`"
+                  + objective.get().span().text()
+                  + "` depends on `"
+                  + variable.span().text()
+                  + "` through a loop that ran before, and `grad` does not go back through it");
+        }
         var gradients =
             world.provenance.within(
                 Marks.Area.GRADIENT,
@@ -696,6 +707,10 @@ final class Learning {
       }
       axes.addAll(more);
     }
+  }
+
+  private static boolean reaches(List<Value> wrt, Value value, Trace trace) {
+    return GradientPaths.of(trace.b, value, wrt).reached();
   }
 
   private static Optional<String> stored(Expr expr, Scope scope) {
