@@ -45,9 +45,7 @@ record MeasuredRun(Streams streams, Path file, LaunchOptions launch, int level, 
     }
   }
 
-  /// Reads and checks the spec; empty where it has errors, or nothing says where its run goes,
-  // which
-  /// is told.
+  /// Reads and checks the spec. Empty, and told why, where it has errors or no folder for its run.
   Optional<Spec> spec() throws IOException {
     var source = SpecArguments.read(file);
     var sets = new LinkedHashMap<>(launch.settings());
