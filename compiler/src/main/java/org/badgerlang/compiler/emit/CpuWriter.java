@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.plan.Planner;
+import org.badgerlang.compiler.plan.Processor;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.CpuKernels;
@@ -23,7 +24,8 @@ public final class CpuWriter implements DeviceWriter {
 
   @Override
   public DeviceSource write(Program program, String packageName, String infoClass) {
-    var planner = new Planner(Program.SizeVariable.largest(program.sizes()));
+    var largest = Program.SizeVariable.largest(program.sizes());
+    var planner = new Planner(largest).packing(Processor.USUAL);
     var classNames = new Names();
     var device =
         new FactoryWriter.Device(

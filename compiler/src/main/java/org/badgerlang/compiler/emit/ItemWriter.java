@@ -113,6 +113,8 @@ final class ItemWriter {
     return switch (item) {
       case Item.Nest nest -> nest.origin();
       case Item.Single single -> single.stmt().origin();
+      case Item.Pack pack -> pack.origin();
+      case Item.Product product -> product.origin();
       case Item.Call call -> call.origin();
       case Item.Loop loop -> loop.origin();
       case Item.Fork fork -> fork.origin();
@@ -155,6 +157,15 @@ final class ItemWriter {
         var scope = scope(at);
         var code = new SingleWriter(scope, single, at.tiles()).write();
         yield kernel(Words.of(single.stmt()), item, scope, code, at);
+      }
+      case Item.Pack pack -> {
+        var scope = scope(at);
+        yield kernel(pack.name(), item, scope, new PackWriter(scope, pack).write(), at);
+      }
+      case Item.Product product -> {
+        var scope = scope(at);
+        var code = new ProductWriter(scope, product, methods, at.part()).write();
+        yield kernel(product.name(), item, scope, code, at);
       }
       case Item.Call call -> ask(call);
       case Item.Loop loop -> loop(loop, at);

@@ -107,10 +107,17 @@ final class NestWriter {
     block(blocks);
     along = Optional.empty();
     code.endControlFlow();
-    code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
-    block(blocks);
-    code.endControlFlow();
+    if (leavesSome(axis)) {
+      code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
+      block(blocks);
+      code.endControlFlow();
+    }
     scope.close(axis);
+  }
+
+  /// Whether whole vectors, of 16 numbers at most, may leave some of the axis.
+  private static boolean leavesSome(Axis axis) {
+    return !axis.size().isFixed() || axis.size().fixed() % Tiles.WIDE > 0;
   }
 
   private boolean before() {
@@ -262,7 +269,7 @@ final class NestWriter {
     steps(places, sums, early);
     along = Optional.empty();
     code.endControlFlow();
-    if (!axis.size().isFixed() || axis.size().fixed() % Tiles.WIDE > 0) {
+    if (leavesSome(axis)) {
       code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
       steps(places, totals, early);
       code.endControlFlow();

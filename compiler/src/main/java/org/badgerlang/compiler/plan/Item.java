@@ -76,6 +76,70 @@ public sealed interface Item {
     }
   }
 
+  /// A copy in panels, as products read it: what `width` neighbours along `axis` hold lies side by
+  /// side, for one place of `depth` after another. Strides of `into` along `axis` hold for the
+  /// first place of each panel.
+  ///
+  /// @param outer axes of which every place has panels of its own
+  /// @param depth an axis named [Pack#LANES] among them goes through the lanes of the tile at hand
+  record Pack(
+      String name,
+      Span origin,
+      List<Axis> outer,
+      Axis axis,
+      int width,
+      List<Axis> depth,
+      View from,
+      View into)
+      implements Item {
+    public static final String LANES = " lanes";
+
+    public Pack {
+      outer = List.copyOf(outer);
+      depth = List.copyOf(depth);
+    }
+  }
+
+  /// A product of matrices, several rows and columns at a time.
+  ///
+  /// @param outer axes of which every place has a product of its own
+  /// @param rows the axis that only `left` has
+  /// @param height how many rows are taken at once
+  /// @param panels whether `left` is packed, [#ROWS] to a panel
+  /// @param columns the axis that vectors run along, which only `right` has: neighbours, or packed
+  ///     in panels of [#COLUMNS]; where it is absent, the lanes of the tile at hand
+  /// @param depth loops over what is summed, the innermost last
+  record Product(
+      String name,
+      Span origin,
+      List<Axis> outer,
+      Axis rows,
+      int height,
+      boolean panels,
+      Optional<Axis> columns,
+      List<Depth> depth,
+      View left,
+      View right,
+      View into)
+      implements Item {
+    /// How many rows a panel of `left` has.
+    public static final int ROWS = 6;
+
+    /// How many columns are taken at once: two vectors of 8 numbers or one of 16.
+    public static final int COLUMNS = 16;
+
+    public Product {
+      outer = List.copyOf(outer);
+      depth = List.copyOf(depth);
+    }
+  }
+
+  /// A loop over what a product sums.
+  ///
+  /// @param left how far apart the entries of its left operand lie
+  /// @param right and those of its right one
+  record Depth(int count, long left, long right) {}
+
   /// Numbers that Java code supplies.
   record Call(Op.External op, Span origin, List<View> args, List<View> into) implements Item {
     public Call {

@@ -32,6 +32,7 @@ final class Placement {
   private final Aliases aliases;
   private final Copies moves;
   private final Windows windows;
+  private final Products products;
   private final Map<Value, View> homes = new HashMap<>();
   private final Map<Value, List<View>> copies = new HashMap<>();
 
@@ -60,6 +61,7 @@ final class Placement {
     this.aliases = new Aliases(env.lane());
     this.moves = new Copies(workspace, tiles, worker);
     this.windows = new Windows(workspace, tiles, worker, moves);
+    this.products = new Products(workspace, tiles, worker);
   }
 
   /// @param needed values that are read after these statements
@@ -147,6 +149,10 @@ final class Placement {
         }
       }
     }
+    var product = products.of(nest, sources, homes);
+    if (product.isPresent()) {
+      return packed(nest, product.get(), uses);
+    }
     var stores = new ArrayList<Item.Store>();
     for (var value : made) {
       if (uses.kept(value) || homes.containsKey(value)) {
@@ -198,6 +204,24 @@ final class Placement {
             rewrite(nest.after, renamed),
             sources,
             stores));
+    return items;
+  }
+
+  /// A product by itself, and a nest of what follows its sums.
+  private List<Item> packed(Group.Fused nest, Products.Packed product, Uses uses) {
+    var stmt = nest.reductions.getFirst();
+    var result = stmt.result();
+    var into = homes.computeIfAbsent(result, product::memory);
+    var items = new ArrayList<Item>(product.items(into, stmt.origin()));
+    env.put(result, into);
+    for (var copy : copies.getOrDefault(result, List.of())) {
+      items.add(moves.copy(result, into, copy, stmt.origin()));
+    }
+    if (!nest.after.isEmpty()) {
+      var rest = new Group.Fused(nest.outer, nest.laneAfter);
+      rest.before.addAll(nest.after);
+      items.addAll(nest(rest, uses));
+    }
     return items;
   }
 

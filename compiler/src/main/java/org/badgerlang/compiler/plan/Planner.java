@@ -12,9 +12,21 @@ public final class Planner {
 
   private final Map<String, Integer> sizes;
 
+  private final Optional<Processor> processor;
+
   /// @param sizes the largest value of each size variable
   public Planner(Map<String, Integer> sizes) {
+    this(sizes, Optional.empty());
+  }
+
+  private Planner(Map<String, Integer> sizes, Optional<Processor> processor) {
     this.sizes = Map.copyOf(sizes);
+    this.processor = processor;
+  }
+
+  /// Plans that pack the operands of large products for the caches and registers of a processor.
+  public Planner packing(Processor given) {
+    return new Planner(sizes, Optional.of(given));
   }
 
   public Plan plan(Function function) {
@@ -35,7 +47,8 @@ public final class Planner {
   public Plan plan(Function function, Optional<Tiles> tiles) {
     int shards = tiles.map(t -> Math.ceilDiv(t.axis().size().at(sizes), t.width())).orElse(1);
     var workspace =
-        new Workspace(tiles, Math.min(shards, MOST_SHARDS), new Layout(function.body(), sizes));
+        new Workspace(
+            tiles, Math.min(shards, MOST_SHARDS), new Layout(function.body(), sizes), processor);
     var body =
         tiles
             .filter(Tiles::vectors)
@@ -68,6 +81,12 @@ public final class Planner {
     }
     items.addAll(new Staging(workspace, env).items(body.stmts(), deliveries));
     return new Plan(
-        function, tiles, workspace.shards(), inputs, outputs, workspace.buffers(), items);
+        function,
+        tiles,
+        workspace.shards(),
+        inputs,
+        outputs,
+        workspace.buffers(),
+        processor.isPresent() ? Merging.of(items) : items);
   }
 }

@@ -78,7 +78,7 @@ final class Staging implements Placement.Control {
             new Placement(workspace, this, Optional.empty(), false, env)
                 .items(own, needed, early.getOrDefault(stage, List.of())));
       } else if (own.stream().anyMatch(stageOf::containsKey)) {
-        items.add(region(own, needed));
+        items.addAll(region(own, needed));
       }
     }
     items.addAll(
@@ -171,7 +171,8 @@ final class Staging implements Placement.Control {
     return List.copyOf(needed);
   }
 
-  private Item region(List<Stmt> stmts, List<Value> needed) {
+  private List<Item> region(List<Stmt> stmts, List<Value> needed) {
+    workspace.enter();
     var within = new Env(env);
     var known = new HashMap<Value, Spread>();
     for (var stmt : stmts) {
@@ -231,7 +232,9 @@ final class Staging implements Placement.Control {
           new Copies(workspace, tiles, true).deliver(same, Set.of(), aliases, within, Span.NONE);
       items.add(new Item.FirstTile(copies, List.of()));
     }
-    return new Item.Region(workspace.region(), tiles.orElseThrow(), items, sums);
+    var all = new ArrayList<>(workspace.ahead());
+    all.add(new Item.Region(workspace.region(), tiles.orElseThrow(), items, sums));
+    return all;
   }
 
   @Override

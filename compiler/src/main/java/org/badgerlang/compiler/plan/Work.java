@@ -34,8 +34,8 @@ public final class Work {
   ///
   /// @param tiles how the region around it is cut, inside one
   public static OptionalInt stepsBetweenAsking(Item.Loop loop, Optional<Tiles> tiles) {
-    int width = tiles.map(Tiles::width).orElse(1);
-    double step = Math.max(1, width * new Work(tiles).numbers(loop.items()));
+    var work = new Work(tiles);
+    double step = Math.max(1, work.width() * work.numbers(loop.items()));
     var size = loop.index().axis().size();
     if (size.isFixed() && size.fixed() * step < LONG) {
       return OptionalInt.empty();
@@ -59,12 +59,24 @@ public final class Work {
         var type = single.stmt().result().type();
         yield places(tiles.map(t -> type.without(t.axis())).orElse(type).axes());
       }
+      case Item.Pack pack ->
+          places(pack.outer()) * size(pack.axis()) * places(pack.depth()) / width();
+      case Item.Product product -> {
+        double depth =
+            product.depth().stream().mapToDouble(Item.Depth::count).reduce(1, (a, b) -> a * b);
+        double columns = product.columns().map(c -> size(c) / width()).orElse(1.0);
+        yield places(product.outer()) * size(product.rows()) * columns * depth;
+      }
       case Item.Loop loop -> size(loop.index().axis()) * numbers(loop.items());
       case Item.Fork fork -> Math.max(numbers(fork.then()), numbers(fork.otherwise()));
       case Item.FirstTile(var then, var otherwise) -> Math.max(numbers(then), numbers(otherwise));
       case Item.Region inner -> numbers(inner.items());
       case Item.Call _ -> WORTH_SHARING;
     };
+  }
+
+  private int width() {
+    return tiles.map(Tiles::width).orElse(1);
   }
 
   private static double places(List<Axis> axes) {

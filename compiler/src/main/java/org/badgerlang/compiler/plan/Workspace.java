@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
@@ -15,6 +16,10 @@ final class Workspace {
   private final Optional<Tiles> tiles;
   private final int shards;
   private final Layout layout;
+  private final Optional<Processor> processor;
+  private final List<Item> ahead = new ArrayList<>();
+  private final Map<Packed, View> packs = new HashMap<>();
+  private int firstInside;
   private final List<Buffer> buffers = new ArrayList<>();
   private final Map<Value, String> words = new HashMap<>();
   private int ids;
@@ -22,11 +27,54 @@ final class Workspace {
   private int regions;
 
   /// @param tiles how the function's regions are cut, where it has some
+  /// What was packed, and how.
+  private record Packed(View from, Axis axis, List<Axis> depth) {}
+
   /// @param shards in how many parts the tiles of a region are cut
-  Workspace(Optional<Tiles> tiles, int shards, Layout layout) {
+  /// @param processor what products are packed for, where they are
+  Workspace(Optional<Tiles> tiles, int shards, Layout layout, Optional<Processor> processor) {
     this.tiles = tiles;
     this.shards = shards;
     this.layout = layout;
+    this.processor = processor;
+  }
+
+  Optional<Processor> processor() {
+    return processor;
+  }
+
+  /// Begins a region.
+  void enter() {
+    firstInside = indices;
+    ahead.clear();
+    packs.clear();
+  }
+
+  /// What has to run before the region that was begun last.
+  List<Item> ahead() {
+    return List.copyOf(ahead);
+  }
+
+  /// Whether what a view shows is there before the region, and stays as it is.
+  boolean isGiven(View view) {
+    boolean ofAll =
+        view.buffer().scope() == Buffer.Scope.INPUT || view.buffer().scope() == Buffer.Scope.SHARED;
+    return ofAll
+        && tiles.filter(t -> view.strides().containsKey(t.axis())).isEmpty()
+        && view.offsets().stream()
+            .flatMap(offset -> offset.index().stream())
+            .allMatch(index -> index.id() < firstInside);
+  }
+
+  /// The packed copy of what is given, made once before the region.
+  View ahead(View from, Axis axis, List<Axis> depth, Function<Buffer.Scope, Item.Pack> pack) {
+    return packs.computeIfAbsent(
+        new Packed(from, axis, depth),
+        _ -> {
+          var item = pack.apply(Buffer.Scope.SHARED);
+          ahead.add(item);
+          return item.into();
+        });
   }
 
   List<Buffer> buffers() {
@@ -119,6 +167,18 @@ final class Workspace {
       return axes;
     }
     return tiles.get().vectors() ? layout.stepsFirst(axes) : layout.order(axes);
+  }
+
+  /// The axis along which new memory for a value holds neighbours.
+  Optional<Axis> innermost(Value value, boolean worker) {
+    var lane = tiles.map(Tiles::axis).filter(value.type()::has);
+    if (lane.isPresent() && tiles.get().vectors()) {
+      return lane;
+    }
+    var axes = value.type().axes().stream().filter(a -> !lane.filter(a::equals).isPresent()).toList();
+    return axes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(order(value.type(), axes, worker).getLast());
   }
 
   /// New memory in a given order.

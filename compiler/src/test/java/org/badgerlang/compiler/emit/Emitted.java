@@ -17,6 +17,7 @@ import org.badgerlang.compiler.pack.GeneratedClasses;
 import org.badgerlang.compiler.pack.InMemoryJavac;
 import org.badgerlang.compiler.plan.Plan;
 import org.badgerlang.compiler.plan.Planner;
+import org.badgerlang.compiler.plan.Processor;
 import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.Team;
@@ -50,7 +51,12 @@ final class Emitted {
 
   /// Adds a function under a package of its own.
   Plan add(String packageName, Body body, Optional<Tiles> tiles) {
-    var plan = new Planner(largest()).plan(function(body), tiles);
+    return add(packageName, body, tiles, Processor.USUAL);
+  }
+
+  /// @param processor what products are packed for
+  Plan add(String packageName, Body body, Optional<Tiles> tiles, Processor processor) {
+    var plan = new Planner(largest()).packing(processor).plan(function(body), tiles);
     files.addAll(Emitter.emit(plan, variables, packageName));
     return plan;
   }

@@ -92,7 +92,8 @@ class SettlingTest {
                       case Item.Fork fork -> Stream.concat(all(fork.then()), all(fork.otherwise()));
                       case Item.FirstTile(var then, var otherwise) ->
                           Stream.concat(all(then), all(otherwise));
-                      case Item.Nest _, Item.Single _, Item.Call _ -> Stream.empty();
+                      case Item.Nest _, Item.Single _, Item.Call _, Item.Pack _, Item.Product _ ->
+                          Stream.empty();
                     }));
   }
 

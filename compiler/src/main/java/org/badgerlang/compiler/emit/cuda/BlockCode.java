@@ -69,6 +69,7 @@ final class BlockCode {
       case Item.FirstTile(var then, var otherwise) -> either("first == 0", then, otherwise);
       case Item.Region _, Item.Call _ ->
           throw new IllegalStateException("not for one block: " + item);
+      case Item.Pack _, Item.Product _ -> throw new IllegalStateException("packed for a processor");
     }
   }
 

@@ -84,7 +84,12 @@ final class Estimate {
                       regions(loop.items(), width, trips * threads.size(loop.index().axis()))
                           .stream();
                   case Item.Fork fork -> regions(fork.then(), width, trips).stream();
-                  case Item.Nest _, Item.Single _, Item.Call _, Item.FirstTile _ ->
+                  case Item.Nest _,
+                      Item.Single _,
+                      Item.Call _,
+                      Item.FirstTile _,
+                      Item.Pack _,
+                      Item.Product _ ->
                       List.<Times>of().stream();
                 })
         .toList();
@@ -117,6 +122,7 @@ final class Estimate {
       case Item.FirstTile(var then, _) -> all(then, width, instances);
       case Item.Region region -> all(region.items(), width, instances);
       case Item.Call _ -> new Times(0, 0);
+      case Item.Pack _, Item.Product _ -> throw new IllegalStateException("packed for a processor");
     };
   }
 

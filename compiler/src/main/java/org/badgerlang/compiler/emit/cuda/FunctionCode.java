@@ -106,6 +106,7 @@ final class FunctionCode {
       case Item.Fork fork -> Math.max(most(fork.then()), most(fork.otherwise()));
       case Item.FirstTile(var then, var otherwise) -> Math.max(most(then), most(otherwise));
       case Item.Region _, Item.Call _ -> Double.POSITIVE_INFINITY;
+      case Item.Pack _, Item.Product _ -> throw new IllegalStateException("packed for a processor");
     };
   }
 
@@ -132,7 +133,8 @@ final class FunctionCode {
       case Item.Fork fork -> fork(fork, at);
       case Item.Region region -> regions.write(region, at);
       case Item.Call call -> ask(call, at);
-      case Item.FirstTile _ -> throw new IllegalStateException("not large: " + item);
+      case Item.FirstTile _, Item.Pack _, Item.Product _ ->
+          throw new IllegalStateException("not large: " + item);
     };
   }
 

@@ -35,7 +35,8 @@ final class KernelList {
       case Item.Nest nest -> nest.name().isEmpty() ? "move" : nest.name();
       case Item.Single single -> Words.of(single.stmt());
       case Item.Loop loop -> loop.name().isEmpty() ? "loop" : loop.name();
-      case Item.Fork _, Item.FirstTile _, Item.Region _, Item.Call _ -> "small";
+      case Item.Fork _, Item.FirstTile _, Item.Region _, Item.Call _, Item.Pack _, Item.Product _ ->
+          "small";
     };
   }
 

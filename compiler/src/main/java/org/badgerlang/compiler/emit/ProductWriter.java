@@ -1,0 +1,179 @@
+package org.badgerlang.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.lang.model.element.Modifier;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.plan.Item;
+
+/// Writes a product of packed matrices: loops over blocks of rows and columns, and a method for a
+/// block, whose sums stay in registers. Where vectors hold 16 numbers, a block has twice the rows.
+final class ProductWriter {
+  private final Scope scope;
+  private final Item.Product product;
+  private final Methods methods;
+  private final int part;
+  private final CodeBlock.Builder code = CodeBlock.builder();
+  private final Map<List<Integer>, Methods.Place> blocks = new HashMap<>();
+
+  /// @param part the class that methods go to
+  ProductWriter(Scope scope, Item.Product product, Methods methods, int part) {
+    this.scope = scope;
+    this.product = product;
+    this.methods = methods;
+    this.part = part;
+  }
+
+  CodeBlock write() {
+    product.outer().forEach(this::open);
+    if (product.columns().isPresent()) {
+      var columns = product.columns().get();
+      var size = scope.size(columns);
+      var variable = scope.open(columns);
+      code.beginControlFlow(
+          "for (int $1L = 0; $1L < $2L; $1L += $3L)", variable, size, Item.Product.COLUMNS);
+    } else {
+      code.beginControlFlow("for (int lane = 0; lane < TILE; lane += $L)", Item.Product.COLUMNS);
+    }
+    code.beginControlFlow("if (LANES < $L)", Item.Product.COLUMNS);
+    rows(product.height(), 2);
+    code.nextControlFlow("else");
+    rows(Math.min(2 * product.height(), product.rows().size().fixed()), 1);
+    code.endControlFlow();
+    product.columns().ifPresent(scope::close);
+    code.endControlFlow();
+    product.outer().reversed().forEach(this::close);
+    return code.build();
+  }
+
+  /// All rows, so many at a time.
+  private void rows(int height, int vectors) {
+    int n = product.rows().size().fixed();
+    int whole = n - n % height;
+    var variable = scope.open(product.rows());
+    if (whole > 0) {
+      code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3L)", variable, whole, height);
+      call(height, vectors);
+      code.endControlFlow();
+    }
+    if (whole < n) {
+      scope.put(product.rows(), new Scope.Place("", whole));
+      call(n - whole, vectors);
+    }
+    scope.close(product.rows());
+  }
+
+  private void call(int height, int vectors) {
+    var block = blocks.computeIfAbsent(List.of(height, vectors), _ -> block(height, vectors));
+    var arguments =
+        List.of(product.left(), product.right(), product.into()).stream()
+            .map(view -> scope.array(view.buffer()) + ", " + scope.entry(view))
+            .collect(Collectors.joining(", "));
+    // Vectors of fewer than 8 numbers go over the columns in several turns.
+    if (vectors > 1) {
+      var part = scope.names.fresh("part");
+      code.beginControlFlow(
+          "for (int $1L = 0; $1L < $2L; $1L += $3L * LANES)",
+          part,
+          Item.Product.COLUMNS,
+          vectors);
+      code.addStatement("$T.$L($L, $L)", block.owner(), block.name(), arguments, part);
+      code.endControlFlow();
+    } else {
+      code.addStatement("$T.$L($L, 0)", block.owner(), block.name(), arguments);
+    }
+  }
+
+  /// The method that computes one block: its sums, one vector after another.
+  private Methods.Place block(int height, int vectors) {
+    var place = methods.place(part, product.name() + " block");
+    var body = CodeBlock.builder();
+    var sums = new ArrayList<String>();
+    for (int sum = 0; sum < height * vectors; sum++) {
+      sums.add("sum" + sum);
+      body.addStatement("$T sum$L = $L", Vectors.VECTOR, sum, Vectors.number(0));
+    }
+    var left = new StringBuilder("l");
+    var right = new StringBuilder("r + part");
+    var depth = product.depth();
+    for (int i = 0; i < depth.size(); i++) {
+      body.beginControlFlow("for (int k$1L = 0; k$1L < $2L; k$1L++)", i, depth.get(i).count());
+      left.append(" + k").append(i).append(" * ").append(depth.get(i).left());
+      right.append(" + k").append(i).append(" * ").append(depth.get(i).right());
+    }
+    for (int v = 0; v < vectors; v++) {
+      body.addStatement(
+          "$1T right$2L = $1T.fromArray(SPECIES, right, $3L$4L)",
+          Vectors.VECTOR,
+          v,
+          right,
+          beside(v));
+    }
+    for (int row = 0; row < height; row++) {
+      body.addStatement(
+          "$1T left$2L = $1T.broadcast(SPECIES, left[$3L + $4L])",
+          Vectors.VECTOR,
+          row,
+          left,
+          within(row));
+      for (int v = 0; v < vectors; v++) {
+        body.addStatement("$1L = left$2L.fma(right$3L, $1L)", sums.get(row * vectors + v), row, v);
+      }
+    }
+    depth.forEach(_ -> body.endControlFlow());
+    long stride = product.into().stride(product.rows()).fixed();
+    for (int row = 0; row < height; row++) {
+      for (int v = 0; v < vectors; v++) {
+        body.addStatement(
+            "$L.intoArray(into, o + part + $L$L)",
+            sums.get(row * vectors + v),
+            row * stride,
+            beside(v));
+      }
+    }
+    methods.add(
+        place,
+        MethodSpec.methodBuilder(place.name())
+            .addModifiers(Modifier.STATIC)
+            .addParameter(float[].class, "left")
+            .addParameter(int.class, "l")
+            .addParameter(float[].class, "right")
+            .addParameter(int.class, "r")
+            .addParameter(float[].class, "into")
+            .addParameter(int.class, "o")
+            .addParameter(int.class, "part")
+            .addCode(body.build())
+            .build());
+    return place;
+  }
+
+  /// Where a row lies: beside the first one, or in its panel or the next one.
+  private long within(int row) {
+    long stride = product.left().stride(product.rows()).fixed();
+    if (!product.panels()) {
+      return row * stride;
+    }
+    long panel = stride * Item.Product.ROWS;
+    return row / Item.Product.ROWS * panel + row % Item.Product.ROWS;
+  }
+
+  private static String beside(int vector) {
+    return vector == 0 ? "" : " + LANES";
+  }
+
+  private void open(Axis axis) {
+    var size = scope.size(axis);
+    var variable = scope.open(axis);
+    code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", variable, size);
+  }
+
+  private void close(Axis axis) {
+    scope.close(axis);
+    code.endControlFlow();
+  }
+}

@@ -1,0 +1,464 @@
+package org.badgerlang.compiler.plan;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Stmt;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.source.Span;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the products that are large enough to run in blocks whose sums stay in registers, and
+/// packs their operands where that is worth it: weights that all tiles share once for all of them;
+/// sums over the lanes, such as the gradients of weights, so that vectors run along an axis of the
+/// result; and whatever lies in pieces too short for a loop.
+final class Products {
+  private static final int COLUMNS = Item.Product.COLUMNS;
+
+  /// Cycles that copying a number into a panel takes, and one that lies beside its neighbours
+  /// already.
+  private static final double PACKING = 2;
+
+  private static final double MOVING = 0.4;
+
+  /// Cycles that adding up the lanes of one sum takes.
+  private static final double ADDING_UP = 4;
+
+  /// Cycles around the sums of one block of rows and columns.
+  private static final double BLOCK = 20;
+
+  /// How much longer a product takes where its loops are short, or what it reads lies far apart.
+  private static final double LOOSE = 2;
+
+  /// Loops of fewer steps than these are short.
+  private static final int SHORT = 16;
+
+  /// Where blocks save less of the time than this, a product is left as it is.
+  private static final double WORTH = 0.85;
+
+  /// Products that take fewer cycles than this are left as they are.
+  private static final double SMALL = 4096;
+
+  /// Fewer tiles than these do not pay for packing what they share.
+  private static final int FEWEST_TILES = 4;
+
+  private final Workspace workspace;
+  private final Optional<Tiles> tiles;
+  private final boolean worker;
+
+  /// @param tiles how the region is cut, inside one
+  /// @param worker whether new memory holds but the tile at hand
+  Products(Workspace workspace, Optional<Tiles> tiles, boolean worker) {
+    this.workspace = workspace;
+    this.tiles = tiles;
+    this.worker = worker;
+  }
+
+  /// One side of a product.
+  ///
+  /// @param numbers how many numbers of it are read
+  /// @param packed whether it is copied into panels first
+  private record Side(Value value, View view, double numbers, boolean packed) {
+    boolean has(Axis axis) {
+      return view.strides().containsKey(axis);
+    }
+
+    Side packed(boolean whether) {
+      return new Side(value, view, numbers, whether);
+    }
+  }
+
+  private Side side(Value value, View view, boolean packed) {
+    return new Side(value, view, count(withoutLane(value.type().axes())), packed);
+  }
+
+  /// How a product runs.
+  ///
+  /// @param outer axes of which every place has a product of its own
+  /// @param height rows at once
+  /// @param columns absent where they are the lanes
+  private record Shape(
+      String name,
+      List<Axis> outer,
+      Axis rows,
+      int height,
+      Optional<Axis> columns,
+      List<Axis> depth,
+      Side left,
+      Side right) {
+
+    /// Loops that run on where one another's entries end become one.
+    List<Item.Depth> loops() {
+      var l = left.packed() ? panels(left.view(), rows, Item.Product.ROWS) : left.view();
+      var r = right.packed() ? panels(right.view(), columns.orElseThrow(), COLUMNS) : right.view();
+      var loops = new ArrayList<Item.Depth>();
+      for (var axis : depth) {
+        int count = axis.size().fixed();
+        var inner = new Item.Depth(count, l.stride(axis).fixed(), r.stride(axis).fixed());
+        if (!loops.isEmpty()
+            && loops.getLast().left() == inner.left() * count
+            && loops.getLast().right() == inner.right() * count) {
+          var outside = loops.removeLast();
+          inner = new Item.Depth(outside.count() * count, inner.left(), inner.right());
+        }
+        loops.add(inner);
+      }
+      return loops;
+    }
+
+    /// The strides of a view's panels, in a buffer yet to be made.
+    View panels(View from, Axis axis, int width) {
+      var strides = new HashMap<Axis, Extent>();
+      long stride = width;
+      for (var inner : depth.reversed()) {
+        strides.put(inner, Extent.of(stride));
+        stride *= inner.size().fixed();
+      }
+      strides.put(axis, Extent.of(stride / width));
+      stride *= Math.ceilDiv(axis.size().fixed(), width);
+      for (var other : others(from).reversed()) {
+        strides.put(other, Extent.of(stride));
+        stride *= other.size().fixed();
+      }
+      return new View(
+          new Buffer(-1, "", Buffer.Scope.WORKER, Extent.of(stride)), List.of(), strides);
+    }
+
+    boolean sumsLanes() {
+      return depth.stream().anyMatch(axis -> axis.name().equals(Item.Pack.LANES));
+    }
+
+    List<Axis> others(View view) {
+      return outer.stream().filter(axis -> view.strides().containsKey(axis)).toList();
+    }
+
+    /// Cycles that it takes with vectors of 8 numbers, packing included.
+    double cycles(double ofWork) {
+      int n = rows.size().fixed();
+      double perColumn = (double) (n / height) * sums(height) + sums(n % height);
+      double work = ofWork * perColumn / n;
+      boolean isShort = loops().getLast().count() < SHORT;
+      double blocks = ofWork / count(depth) * Math.ceilDiv(n, height) / n;
+      return work * (isShort ? LOOSE : 1) + blocks * BLOCK + packing(left, rows) + columns.map(c -> packing(right, c)).orElse(0.0);
+    }
+
+    private static double packing(Side side, Axis axis) {
+      boolean neighbours = side.view().stride(axis).equals(Extent.ONE);
+      return side.packed() ? side.numbers() * (neighbours ? MOVING : PACKING) : 0;
+    }
+
+    /// Cycles of one step of the sums of so many rows, two loads and two multiplications at a time,
+    /// four until a sum is ready.
+    private static double sums(int height) {
+      return height == 0 ? 0 : Math.max(4, Math.max(height, (height + 2) / 2.0));
+    }
+  }
+
+  /// A product that runs in blocks.
+  final class Packed {
+    private final Shape shape;
+
+    private Packed(Shape shape) {
+      this.shape = shape;
+    }
+
+    /// Where the result lies, if it is free to.
+    View memory(Value result) {
+      return shape.sumsLanes()
+          ? workspace.canonical(result, worker)
+          : workspace.memory(result, worker);
+    }
+
+    /// What packs the operands, and the product.
+    List<Item> items(View into, Span origin) {
+      var items = new ArrayList<Item>();
+      var left = shape.left().view();
+      if (shape.left().packed() && shape.columns().isEmpty()) {
+        var from = left;
+        left =
+            workspace.ahead(
+                from,
+                shape.rows(),
+                shape.depth(),
+                scope -> pack(shape.left(), shape.rows(), Item.Product.ROWS, scope, origin));
+      } else if (shape.left().packed()) {
+        left = packed(shape.left(), shape.rows(), Item.Product.ROWS, origin, items);
+      }
+      var right = shape.right().view();
+      if (shape.right().packed()) {
+        right = packed(shape.right(), shape.columns().orElseThrow(), COLUMNS, origin, items);
+      }
+      items.add(
+          new Item.Product(
+              shape.name(),
+              origin,
+              shape.outer(),
+              shape.rows(),
+              shape.height(),
+              shape.left().packed(),
+              shape.columns(),
+              shape.loops(),
+              left,
+              right,
+              into));
+      return items;
+    }
+
+    private View packed(Side side, Axis axis, int width, Span origin, List<Item> items) {
+      var scope = worker ? Buffer.Scope.WORKER : Buffer.Scope.SHARED;
+      var pack = pack(side, axis, width, scope, origin);
+      items.add(pack);
+      return pack.into();
+    }
+
+    private Item.Pack pack(Side side, Axis axis, int width, Buffer.Scope scope, Span origin) {
+      var from = side.view();
+      var panels = shape.panels(from, axis, width);
+      var hint = side.value().hint().isEmpty() ? from.buffer().name() : side.value().hint();
+      var name = hint + " packed";
+      var buffer = workspace.buffer(name, scope, panels.buffer().length());
+      var into = new View(buffer, List.of(), panels.strides());
+      return new Item.Pack(
+          name, origin, shape.others(from), axis, width, shape.depth(), from, into);
+    }
+  }
+
+  /// @param sources where values that the nest does not compute lie
+  /// @param homes where results have to lie
+  Optional<Packed> of(Group.Fused nest, Map<Value, Source> sources, Map<Value, View> homes) {
+    if (workspace.processor().isEmpty() || !nest.before.isEmpty() || nest.reductions.size() != 1) {
+      return Optional.empty();
+    }
+    var stmt = nest.reductions.getFirst();
+    var home = homes.get(stmt.result());
+    if (!(stmt.op() instanceof Op.Contract(var x, var y, _))
+        || !(sources.get(x) instanceof View left)
+        || !(sources.get(y) instanceof View right)
+        || !isFixed(nest, left, right)
+        || isRead(home, sources)) {
+      return Optional.empty();
+    }
+    var one = side(x, left, false);
+    var other = side(y, right, false);
+    var shapes = new ArrayList<Shape>();
+    if (!nest.laneBefore) {
+      boolean apart = lane().filter(a -> one.has(a) && tiles.orElseThrow().vectors()).isEmpty();
+      return apart ? along(nest, stmt, home, one, other).map(Packed::new) : Optional.empty();
+    }
+    if (tiles.orElseThrow().width() % COLUMNS != 0) {
+      return Optional.empty();
+    }
+    var lane = lane().orElseThrow();
+    if (nest.laneAfter && one.has(lane) != other.has(lane)) {
+      shared(nest, stmt, other.has(lane) ? one : other, other.has(lane) ? other : one)
+          .ifPresent(shapes::add);
+    } else if (!nest.laneAfter && one.has(lane) && other.has(lane)) {
+      summed(nest, stmt, home, one, other).ifPresent(shapes::add);
+      summed(nest, stmt, home, other, one).ifPresent(shapes::add);
+    }
+    return shapes.stream().findFirst().map(Packed::new);
+  }
+
+  private Optional<Axis> lane() {
+    return tiles.map(Tiles::axis);
+  }
+
+  private static boolean isFixed(Group.Fused nest, View left, View right) {
+    return nest.space.stream().allMatch(axis -> axis.size().isFixed())
+        && left.strides().values().stream().allMatch(Extent::isFixed)
+        && right.strides().values().stream().allMatch(Extent::isFixed);
+  }
+
+  /// Whether the nest reads what lies where its sums have to go: they may not go there early.
+  private static boolean isRead(@Nullable View home, Map<Value, Source> sources) {
+    return home != null
+        && sources.values().stream()
+            .anyMatch(s -> s instanceof View view && view.buffer().equals(home.buffer()));
+  }
+
+  /// The product of what all tiles share with what lies along the lanes.
+  private Optional<Shape> shared(Group.Fused nest, Stmt stmt, Side left, Side right) {
+    var rows = longest(nest, left, right);
+    if (rows.isEmpty()
+        || rows.get().size().fixed() < Item.Product.ROWS
+        || !nest.over.stream().allMatch(a -> left.has(a) && right.has(a))
+        || !workspace.isGiven(left.view())
+        || tilesInAll() < FEWEST_TILES
+        || Float.BYTES * left.numbers() <= processor().firstCache()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Shape(
+            Words.of(stmt),
+            others(stmt, Set.of(rows.get())),
+            rows.get(),
+            Item.Product.ROWS,
+            Optional.empty(),
+            sorted(nest.over, right.view()),
+            left.packed(true),
+            right));
+  }
+
+  private static Optional<Axis> longest(Group.Fused nest, Side left, Side right) {
+    return nest.outer.stream()
+        .filter(a -> left.has(a) && !right.has(a))
+        .max(Comparator.comparingInt((Axis a) -> a.size().fixed()).thenComparing(Axis::name));
+  }
+
+  /// The axis along which neighbours of the result lie, where only the right side has it.
+  private Optional<Axis> columns(Stmt stmt, @Nullable View home, boolean canonical, Side left, Side right) {
+    var axes = withoutLane(stmt.result().type().axes());
+    var found =
+        home != null
+            ? axes.stream().filter(a -> home.stride(a).equals(Extent.ONE)).findFirst()
+            : canonical
+                ? axes.reversed().stream().findFirst()
+                : workspace.innermost(stmt.result(), worker);
+    return found.filter(
+        a -> !left.has(a) && right.has(a) && a.size().fixed() % COLUMNS == 0);
+  }
+
+  /// A product summed over the lanes.
+  private Optional<Shape> summed(
+      Group.Fused nest, Stmt stmt, @Nullable View home, Side left, Side right) {
+    var columns = columns(stmt, home, true, left, right);
+    var rows = longest(nest, left, right);
+    var lane = lane().orElseThrow();
+    var summed = withoutLane(nest.over);
+    if (rows.isEmpty()
+        || columns.isEmpty()
+        || !isWhole()
+        || !summed.stream().allMatch(a -> left.has(a) && right.has(a))) {
+      return Optional.empty();
+    }
+    int width = tiles.orElseThrow().width();
+    var lanes = Axis.of(Item.Pack.LANES, width);
+    var depth = new ArrayList<>(sorted(summed, right.view()));
+    depth.add(lanes);
+    var shape =
+        new Shape(
+            Words.of(stmt),
+            others(stmt, Set.of(rows.get(), columns.get())),
+            rows.get(),
+            Item.Product.ROWS,
+            columns,
+            depth,
+            withLanes(left, lanes),
+            withLanes(right, lanes));
+    double sums = count(stmt.result().type().axes());
+    double work = sums * count(depth) / (2.0 * processor().lanes());
+    double numbers = shape.left().numbers() + shape.right().numbers();
+    boolean far = Float.BYTES * numbers > processor().secondCache();
+    double asItIs = work * (far ? LOOSE : 1) + sums * ADDING_UP;
+    return shape.cycles(work) < WORTH * asItIs ? Optional.of(shape) : Optional.empty();
+  }
+
+  /// The side packed, with its lanes as an axis to go through one by one.
+  private Side withLanes(Side side, Axis lanes) {
+    var lane = lane().orElseThrow();
+    double numbers = side.numbers() * lanes.size().fixed();
+    return new Side(side.value(), side.view().rename(lane, lanes), numbers, true);
+  }
+
+  /// A product that has nothing to do with the lanes: the cheapest way to run it in blocks.
+  private Optional<Shape> along(
+      Group.Fused nest, Stmt stmt, @Nullable View home, Side one, Side other) {
+    var summed = withoutLane(nest.over);
+    double places = count(withoutLane(stmt.result().type().axes()));
+    double work = places * count(summed) / (2.0 * processor().lanes());
+    if (work < SMALL
+        || summed.isEmpty()
+        || !summed.stream().allMatch(a -> one.has(a) && other.has(a))) {
+      return Optional.empty();
+    }
+    var shapes = new ArrayList<Shape>();
+    shapes(stmt, summed, home, one, other, shapes);
+    shapes(stmt, summed, home, other, one, shapes);
+    return shapes.stream()
+        .min(Comparator.comparingDouble(shape -> shape.cycles(work)))
+        .filter(shape -> shape.cycles(work) < WORTH * LOOSE * work);
+  }
+
+  /// All ways to run a product with these sides.
+  private void shapes(
+      Stmt stmt,
+      List<Axis> summed,
+      @Nullable View home,
+      Side left,
+      Side right,
+      List<Shape> into) {
+    var columns = columns(stmt, home, false, left, right);
+    if (columns.isEmpty()) {
+      return;
+    }
+    boolean near = right.view().stride(columns.get()).equals(Extent.ONE);
+    for (var rows : withoutLane(stmt.result().type().axes())) {
+      if (!left.has(rows) || right.has(rows)) {
+        continue;
+      }
+      for (boolean packRight : near ? List.of(false, true) : List.of(true)) {
+        for (var depth : List.of(sorted(summed, left.view()), sorted(summed, right.view()))) {
+          for (int height = 1; height <= Math.min(rows.size().fixed(), Item.Product.ROWS); height++) {
+            for (boolean packLeft : height == Item.Product.ROWS ? List.of(false, true) : List.of(false)) {
+              into.add(
+                  new Shape(
+                      Words.of(stmt),
+                      others(stmt, Set.of(rows, columns.get())),
+                      rows,
+                      height,
+                      columns,
+                      depth,
+                      left.packed(packLeft),
+                      right.packed(packRight)));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private List<Axis> withoutLane(Collection<Axis> axes) {
+    return axes.stream().filter(axis -> lane().filter(axis::equals).isEmpty()).toList();
+  }
+
+  /// Neighbours innermost.
+  private static List<Axis> sorted(Collection<Axis> depth, View view) {
+    return depth.stream()
+        .sorted(
+            Comparator.comparingLong((Axis a) -> -view.stride(a).fixed())
+                .thenComparing(Axis::name))
+        .toList();
+  }
+
+  /// The axes of the result but these and that of the tiles.
+  private List<Axis> others(Stmt stmt, Set<Axis> taken) {
+    return stmt.result().type().axes().stream()
+        .filter(a -> !taken.contains(a) && lane().filter(a::equals).isEmpty())
+        .toList();
+  }
+
+  private boolean isWhole() {
+    var size = lane().orElseThrow().size();
+    return size.isFixed() && size.fixed() % tiles.orElseThrow().width() == 0;
+  }
+
+  private int tilesInAll() {
+    var size = lane().orElseThrow().size();
+    return size.isFixed() ? Math.ceilDiv(size.fixed(), tiles.orElseThrow().width()) : FEWEST_TILES;
+  }
+
+  private Processor processor() {
+    return workspace.processor().orElseThrow();
+  }
+
+  private static double count(Collection<Axis> axes) {
+    return axes.stream().mapToDouble(a -> a.size().fixed()).reduce(1, (a, b) -> a * b);
+  }
+}

@@ -1,0 +1,192 @@
+package org.badgerlang.compiler.emit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.badgerlang.compiler.differentiate.Gradients;
+import org.badgerlang.compiler.differentiate.Options;
+import org.badgerlang.compiler.interpret.Context;
+import org.badgerlang.compiler.interpret.Interpreter;
+import org.badgerlang.compiler.interpret.Tensor;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Body;
+import org.badgerlang.compiler.ir.BodyBuilder;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.TensorType;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.plan.Item;
+import org.badgerlang.compiler.plan.Processor;
+import org.badgerlang.compiler.plan.Tiles;
+import org.badgerlang.runtime.cpu.Team;
+import org.junit.jupiter.api.Test;
+
+/// Products whose operands are packed, against the interpreter.
+final class PackedProductsTest {
+  private static final Context CONTEXT = new Context(1, 0, Map.of());
+
+  /// Without caches, everything is far away.
+  private static final Processor TINY = new Processor(8, 0, 0);
+
+  private static final Axis BATCH = Axis.of("batch", 80);
+  private static final Axis TIME = Axis.of("time", 3);
+  private static final Axis IN = Axis.of("in", 5);
+  private static final Axis HEAD = Axis.of("head", 2);
+
+  @Test
+  void ofWeightsWithInstances() {
+    for (int instances : List.of(64, 70)) {
+      for (int n : List.of(6, 12, 13, 23)) {
+        var batch = Axis.of("batch", instances);
+        var out = Axis.of("out", n);
+        var builder = new BodyBuilder();
+        var w = builder.param(new TensorType(List.of(IN, HEAD, TIME, out)), "w");
+        var x = builder.param(new TensorType(List.of(batch, TIME, IN)), "x");
+        var bias = builder.param(new TensorType(List.of(out)), "bias");
+        var y = builder.contract(x, w, List.of(IN, TIME));
+        var shifted = builder.add(y, builder.broadcast(bias, y.type()));
+        var squashed = builder.unary(Op.UnaryFn.TANH, shifted);
+        check(builder.finish(List.of(squashed, y)), batch, 1);
+      }
+    }
+  }
+
+  @Test
+  void ofWeightsWithInstancesInALoop() {
+    var from = Axis.of("from", 14);
+    var to = Axis.of("to", 14);
+    var builder = new BodyBuilder();
+    var w = builder.param(new TensorType(List.of(from, to)), "w");
+    var h = builder.param(new TensorType(List.of(BATCH, from)), "h");
+    var rows = builder.param(new TensorType(List.of(TIME, from)), "rows");
+    var ends =
+        builder.scan(
+            "steps",
+            TIME,
+            false,
+            List.of(h),
+            List.of(rows),
+            (inner, carries, entries) -> {
+              var heard = inner.contract(carries.getFirst(), w, List.of(from));
+              var next = inner.rename(inner.unary(Op.UnaryFn.TANH, heard), to, from);
+              var sum =
+                  inner.add(next, inner.broadcast(entries.getFirst(), next.type()));
+              return new BodyBuilder.Step(List.of(sum), List.of(heard));
+            });
+    check(builder.finish(ends), BATCH, 1);
+  }
+
+  @Test
+  void summedOverInstances() {
+    for (int n : List.of(32, 37)) {
+      var left = Axis.of("left", n);
+      var right = Axis.of("right", 64);
+      var builder = new BodyBuilder();
+      var x = builder.param(new TensorType(List.of(BATCH, TIME, left)), "x");
+      var dy = builder.param(new TensorType(List.of(HEAD, TIME, right, BATCH)), "dy");
+      var gradient =
+          builder.contract(
+              builder.unary(Op.UnaryFn.TANH, x),
+              builder.unary(Op.UnaryFn.TANH, dy),
+              List.of(BATCH, TIME));
+      check(builder.finish(List.of(gradient)), BATCH, 1);
+    }
+  }
+
+  @Test
+  void ofConvolutionsAndTheirGradients() {
+    var task = Axis.of("task", 3);
+    var way = Axis.of("way", 5);
+    var row = Axis.of("row", 7);
+    var column = Axis.of("column", 8);
+    var high = Axis.of("high", 4);
+    var wide = Axis.of("wide", 4);
+    var down = Axis.of("down", 3);
+    var across = Axis.of("across", 3);
+    var seen = Axis.of("seen", 16);
+    var filter = Axis.of("filter", 32);
+    var builder = new BodyBuilder();
+    var x = builder.param(new TensorType(List.of(task, way, row, column, seen)), "x");
+    var w = builder.param(new TensorType(List.of(task, seen, down, across, filter)), "w");
+    var rows = window(builder, x, row, high, down);
+    var windows = window(builder, rows, column, wide, across);
+    var y = builder.contract(windows, w, List.of(seen, down, across));
+    var squashed = builder.unary(Op.UnaryFn.TANH, y);
+    var loss = builder.sum(builder.mul(squashed, squashed), squashed.type().axes());
+    var gradients = Gradients.gradient(builder, loss, List.of(x, w), Options.EXACT);
+    var results = new ArrayList<Value>(gradients);
+    results.add(y);
+    check(builder.finish(results), new Tiles(task, Tiles.SINGLE), 3);
+  }
+
+  @Test
+  void ofWhatTasksShareTaskByTask() {
+    var task = Axis.of("task", 4);
+    var example = Axis.of("example", 7);
+    var pixel = Axis.of("pixel", 64);
+    var hidden = Axis.of("hidden", 160);
+    var builder = new BodyBuilder();
+    var x = builder.param(new TensorType(List.of(task, example, pixel)), "x");
+    var w = builder.param(new TensorType(List.of(pixel, hidden)), "w");
+    var y = builder.contract(x, w, List.of(pixel));
+    check(builder.finish(List.of(y)), new Tiles(task, Tiles.SINGLE), 1);
+  }
+
+  private static Value window(BodyBuilder builder, Value x, Axis over, Axis out, Axis tap) {
+    return builder.emit(new Op.Window(x, over, out, tap, 2, 1, 1), "").getFirst();
+  }
+
+  private static void check(Body body, Axis batch, int products) {
+    check(body, new Tiles(batch, Tiles.WIDE), products);
+  }
+
+  private static void check(Body body, Tiles tiles, int products) {
+    var emitted = new Emitted(List.of());
+    var plan = emitted.add("packed", body, Optional.of(tiles), TINY);
+    assertEquals(products, products(plan.items()).count());
+    emitted.compile();
+    var random = new SplittableRandom(5);
+    var inputs = new ArrayList<Tensor>();
+    for (var param : body.params()) {
+      var data = new double[CONTEXT.count(param.type().axes())];
+      for (int i = 0; i < data.length; i++) {
+        data[i] = (float) random.nextDouble(-1, 1);
+      }
+      inputs.add(new Tensor(param.type(), data));
+    }
+    var expected = Interpreter.run(body, inputs, CONTEXT);
+    try (var one = new Team(1);
+        var three = new Team(3)) {
+      var actual = emitted.run(emitted.load("packed", one), inputs, CONTEXT);
+      var again = emitted.run(emitted.load("packed", three), inputs, CONTEXT);
+      for (int i = 0; i < actual.size(); i++) {
+        for (int k = 0; k < actual.get(i).length; k++) {
+          double wanted = expected.get(i).data()[k];
+          assertEquals(wanted, actual.get(i)[k], 2e-5 * Math.max(1, Math.abs(wanted)));
+        }
+        assertArrayEquals(actual.get(i), again.get(i));
+      }
+    }
+  }
+
+  private static Stream<Item> products(List<Item> items) {
+    return items.stream()
+        .flatMap(
+            item ->
+                switch (item) {
+                  case Item.Product _ -> Stream.of(item);
+                  case Item.Loop loop -> products(loop.items());
+                  case Item.Region region -> products(region.items());
+                  case Item.Fork fork ->
+                      Stream.concat(products(fork.then()), products(fork.otherwise()));
+                  case Item.FirstTile(var then, var otherwise) ->
+                      Stream.concat(products(then), products(otherwise));
+                  case Item.Nest _, Item.Single _, Item.Call _, Item.Pack _ -> Stream.of();
+                });
+  }
+}
