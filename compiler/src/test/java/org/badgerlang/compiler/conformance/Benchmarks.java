@@ -64,7 +64,9 @@ final class Benchmarks {
               "point  = 64", "point  = 6",
               "time   = 32", "time   = 3",
               "repeat 32 {", "repeat 3 {",
-              "batch 256 of", "batch 32 of"));
+              "batch 256 of", "batch 32 of"),
+          "long_loop",
+          Map.of("steps   = 10000", "steps   = 30", "batch 16 of", "batch 3 of"));
 
   private Benchmarks() {}
 
