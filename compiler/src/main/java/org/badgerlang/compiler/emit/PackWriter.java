@@ -69,8 +69,7 @@ final class PackWriter {
     var into = scope.entry(pack.into());
     var from = from();
     var part = scope.names.fresh("part");
-    code.beginControlFlow(
-        "for (int $1L = 0; $1L < $2L; $1L += LANES)", part, pack.width());
+    code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += LANES)", part, pack.width());
     code.addStatement(
         "$1T.fromArray(SPECIES, $2L,$W$3L + $6L).intoArray($4L,$W$5L + $6L)",
         Vectors.VECTOR,

@@ -78,10 +78,7 @@ final class ProductWriter {
     if (vectors > 1) {
       var part = scope.names.fresh("part");
       code.beginControlFlow(
-          "for (int $1L = 0; $1L < $2L; $1L += $3L * LANES)",
-          part,
-          Item.Product.COLUMNS,
-          vectors);
+          "for (int $1L = 0; $1L < $2L; $1L += $3L * LANES)", part, Item.Product.COLUMNS, vectors);
       code.addStatement("$T.$L($L, $L)", block.owner(), block.name(), arguments, part);
       code.endControlFlow();
     } else {

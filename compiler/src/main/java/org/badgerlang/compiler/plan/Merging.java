@@ -29,16 +29,14 @@ final class Merging {
           new Item.Fork(condition, of(then), of(otherwise), origin);
       case Item.Region(var id, var tiles, var items, var sums) ->
           new Item.Region(id, tiles, of(items), sums);
-      case Item.FirstTile(var then, var otherwise) ->
-          new Item.FirstTile(of(then), of(otherwise));
+      case Item.FirstTile(var then, var otherwise) -> new Item.FirstTile(of(then), of(otherwise));
       case Item.Single _, Item.Call _, Item.Pack _, Item.Product _ -> item;
     };
   }
 
   private static Item.Nest nest(Item.Nest nest) {
     var fixed = fixed(nest);
-    var found =
-        pair(nest.outer(), nest, fixed).or(() -> pair(nest.reduced(), nest, fixed));
+    var found = pair(nest.outer(), nest, fixed).or(() -> pair(nest.reduced(), nest, fixed));
     return found.map(pair -> nest(merged(nest, pair))).orElse(nest);
   }
 

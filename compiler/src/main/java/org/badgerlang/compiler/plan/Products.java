@@ -146,7 +146,10 @@ final class Products {
       double work = ofWork * perColumn / n;
       boolean isShort = loops().getLast().count() < SHORT;
       double blocks = ofWork / count(depth) * Math.ceilDiv(n, height) / n;
-      return work * (isShort ? LOOSE : 1) + blocks * BLOCK + packing(left, rows) + columns.map(c -> packing(right, c)).orElse(0.0);
+      return work * (isShort ? LOOSE : 1)
+          + blocks * BLOCK
+          + packing(left, rows)
+          + columns.map(c -> packing(right, c)).orElse(0.0);
     }
 
     private static double packing(Side side, Axis axis) {
@@ -313,7 +316,8 @@ final class Products {
   }
 
   /// The axis along which neighbours of the result lie, where only the right side has it.
-  private Optional<Axis> columns(Stmt stmt, @Nullable View home, boolean canonical, Side left, Side right) {
+  private Optional<Axis> columns(
+      Stmt stmt, @Nullable View home, boolean canonical, Side left, Side right) {
     var axes = withoutLane(stmt.result().type().axes());
     var found =
         home != null
@@ -321,8 +325,7 @@ final class Products {
             : canonical
                 ? axes.reversed().stream().findFirst()
                 : workspace.innermost(stmt.result(), worker);
-    return found.filter(
-        a -> !left.has(a) && right.has(a) && a.size().fixed() % COLUMNS == 0);
+    return found.filter(a -> !left.has(a) && right.has(a) && a.size().fixed() % COLUMNS == 0);
   }
 
   /// A product summed over the lanes.
@@ -388,12 +391,7 @@ final class Products {
 
   /// All ways to run a product with these sides.
   private void shapes(
-      Stmt stmt,
-      List<Axis> summed,
-      @Nullable View home,
-      Side left,
-      Side right,
-      List<Shape> into) {
+      Stmt stmt, List<Axis> summed, @Nullable View home, Side left, Side right, List<Shape> into) {
     var columns = columns(stmt, home, false, left, right);
     if (columns.isEmpty()) {
       return;
@@ -405,8 +403,11 @@ final class Products {
       }
       for (boolean packRight : near ? List.of(false, true) : List.of(true)) {
         for (var depth : List.of(sorted(summed, left.view()), sorted(summed, right.view()))) {
-          for (int height = 1; height <= Math.min(rows.size().fixed(), Item.Product.ROWS); height++) {
-            for (boolean packLeft : height == Item.Product.ROWS ? List.of(false, true) : List.of(false)) {
+          for (int height = 1;
+              height <= Math.min(rows.size().fixed(), Item.Product.ROWS);
+              height++) {
+            for (boolean packLeft :
+                height == Item.Product.ROWS ? List.of(false, true) : List.of(false)) {
               into.add(
                   new Shape(
                       Words.of(stmt),
@@ -432,8 +433,7 @@ final class Products {
   private static List<Axis> sorted(Collection<Axis> depth, View view) {
     return depth.stream()
         .sorted(
-            Comparator.comparingLong((Axis a) -> -view.stride(a).fixed())
-                .thenComparing(Axis::name))
+            Comparator.comparingLong((Axis a) -> -view.stride(a).fixed()).thenComparing(Axis::name))
         .toList();
   }
 

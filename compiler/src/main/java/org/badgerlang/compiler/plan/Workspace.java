@@ -175,7 +175,8 @@ final class Workspace {
     if (lane.isPresent() && tiles.get().vectors()) {
       return lane;
     }
-    var axes = value.type().axes().stream().filter(a -> !lane.filter(a::equals).isPresent()).toList();
+    var axes =
+        value.type().axes().stream().filter(a -> !lane.filter(a::equals).isPresent()).toList();
     return axes.isEmpty()
         ? Optional.empty()
         : Optional.of(order(value.type(), axes, worker).getLast());

@@ -74,8 +74,7 @@ final class PackedProductsTest {
             (inner, carries, entries) -> {
               var heard = inner.contract(carries.getFirst(), w, List.of(from));
               var next = inner.rename(inner.unary(Op.UnaryFn.TANH, heard), to, from);
-              var sum =
-                  inner.add(next, inner.broadcast(entries.getFirst(), next.type()));
+              var sum = inner.add(next, inner.broadcast(entries.getFirst(), next.type()));
               return new BodyBuilder.Step(List.of(sum), List.of(heard));
             });
     check(builder.finish(ends), BATCH, 1);
