@@ -31,7 +31,10 @@ public final class Devices {
     for (var rung : LADDER) {
       Optional<String> missing =
           built.contains(rung.name()) ? missing(rung) : Optional.of("not in this build");
-      var found = probe(rung.name()).flatMap(DeviceProbe::found);
+      var found =
+          missing.isEmpty()
+              ? probe(rung.name()).flatMap(DeviceProbe::found)
+              : Optional.<String>empty();
       devices.add(new Device(rung.name(), found.orElse(rung.what()), missing));
     }
     built.stream()
