@@ -25,7 +25,7 @@ public final class CpuWriter implements DeviceWriter {
   @Override
   public DeviceSource write(Program program, String packageName, String infoClass) {
     var largest = Program.SizeVariable.largest(program.sizes());
-    var planner = new Planner(largest).packing(Processor.USUAL);
+    var planner = new Planner(largest, Processor.USUAL.lanes()).packing(Processor.USUAL);
     var classNames = new Names();
     var device =
         new FactoryWriter.Device(

@@ -15,33 +15,49 @@ import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
+import org.badgerlang.compiler.ir.TypeRule;
 import org.badgerlang.compiler.ir.Value;
 
 /// Moves sums over the lanes out of loops. What a loop adds to a carry at every step, such as the
 /// gradient of weights, is a product summed over the lanes; adding up lanes takes longer than the
-/// product. Where the loop keeps what it multiplies instead, one sum over steps and lanes follows
-/// it.
+/// product. The loop may keep what it multiplies instead, so that one sum over steps and lanes
+/// follows it; or it may carry a sum for each lane, and their sum follows. The cheapest is chosen.
 final class LateSums {
-  private static final int VECTOR = 8;
+  /// Cycles that adding up the lanes of a vector takes.
+  private static final double ADDING_UP = 8;
 
-  /// Where a step adds so many vectors to each sum, adding up their lanes counts for little.
-  private static final int MANY = 8;
+  /// Cycles that a vector takes which is carried from step to step, read and written.
+  private static final double CARRYING = 2;
 
-  /// The numbers that one tile may keep of a value.
+  /// Cycles that a vector takes which is kept for later, written and read again.
+  private static final double KEEPING = 4;
+
+  /// Cycles that a product of vectors waits for what was kept, which lies in no near cache.
+  private static final double FAR = 0.5;
+
+  /// The numbers that one tile may carry of a sum: they should stay in a near cache.
+  private static final double MOST_CARRIED = 1 << 18;
+
+  /// The numbers that one tile may keep for a sum.
   private static final double MOST_KEPT = 1 << 21;
 
   private final BodyBuilder ids;
   private final Tiles tiles;
   private final Map<String, Integer> sizes;
 
-  private LateSums(BodyBuilder ids, Tiles tiles, Map<String, Integer> sizes) {
+  /// How many numbers a vector of the tile holds.
+  private final double vector;
+
+  private LateSums(BodyBuilder ids, Tiles tiles, Map<String, Integer> sizes, int lanes) {
     this.ids = ids;
     this.tiles = tiles;
     this.sizes = sizes;
+    this.vector = Math.min(lanes, tiles.width());
   }
 
-  static Body of(Body body, Tiles tiles, Map<String, Integer> sizes) {
-    return new LateSums(BodyBuilder.continuing(body), tiles, sizes).body(body);
+  /// @param lanes how many numbers a vector of the processor holds
+  static Body of(Body body, Tiles tiles, Map<String, Integer> sizes, int lanes) {
+    return new LateSums(BodyBuilder.continuing(body), tiles, sizes, lanes).body(body);
   }
 
   private Body body(Body body) {
@@ -97,9 +113,19 @@ final class LateSums {
     /// What a carry becomes.
     ///
     /// @param late the terms that are summed after the loop
+    /// @param lanes the terms that the loop sums for each lane
+    /// @param laneSum the carry that holds the sum of these
     /// @param rest the terms that are still added at every step
     /// @param gone statements that are no longer needed
-    private record Split(List<Stmt> late, List<Value> rest, Set<Stmt> gone) {}
+    private record Split(
+        List<Stmt> late, List<Stmt> lanes, Value laneSum, List<Value> rest, Set<Stmt> gone) {}
+
+    /// When a term is summed over the lanes.
+    private enum When {
+      AT_EVERY_STEP,
+      OVER_KEPT_VALUES,
+      OVER_SUMS_OF_LANES
+    }
 
     void rewrite(Map<Value, Value> replaced) {
       var splits = new LinkedHashMap<Integer, Split>();
@@ -123,6 +149,10 @@ final class LateSums {
             for (var term : sums.getOrDefault(carry, List.of())) {
               total = builder.add(total, builder.emit(term, result.hint()).getFirst());
             }
+            if (!split.lanes().isEmpty()) {
+              var sum = builder.sum(split.laneSum(), List.of(tiles.axis()));
+              total = builder.add(total, sum);
+            }
             replaced.put(result, total);
           });
     }
@@ -139,18 +169,26 @@ final class LateSums {
         return Optional.empty();
       }
       var late = new ArrayList<Stmt>();
+      var lanes = new ArrayList<Stmt>();
       for (var leaf : leaves) {
         var maker = makers.get(leaf);
-        if (maker != null && uses.getOrDefault(leaf, 0) == 1 && suits(maker)) {
-          late.add(maker);
+        if (maker != null && uses.getOrDefault(leaf, 0) == 1) {
+          switch (when(maker)) {
+            case AT_EVERY_STEP -> {}
+            case OVER_KEPT_VALUES -> late.add(maker);
+            case OVER_SUMS_OF_LANES -> lanes.add(maker);
+          }
         }
       }
-      if (late.isEmpty()) {
+      if (late.isEmpty() && lanes.isEmpty()) {
         return Optional.empty();
       }
       gone.addAll(late);
+      gone.addAll(lanes);
       late.forEach(term -> leaves.remove(term.result()));
-      return Optional.of(new Split(late, leaves, gone));
+      lanes.forEach(term -> leaves.remove(term.result()));
+      var laneSum = builder.fresh(param.type().with(tiles.axis()), param.hint());
+      return Optional.of(new Split(late, lanes, laneSum, leaves, gone));
     }
 
     /// What a value is the sum of.
@@ -170,35 +208,47 @@ final class LateSums {
       }
     }
 
-    private boolean suits(Stmt term) {
+    private When when(Stmt term) {
       return switch (term.op()) {
-        case Op.Contract(var x, var y, var over) -> suits(term, List.of(x, y), over);
+        case Op.Contract(var x, var y, var over) -> when(term, List.of(x, y), over);
         case Op.Reduce(var fn, var x, var over) ->
-            fn == Op.ReduceFn.SUM && suits(term, List.of(x), over);
-        default -> false;
+            fn == Op.ReduceFn.SUM ? when(term, List.of(x), over) : When.AT_EVERY_STEP;
+        default -> When.AT_EVERY_STEP;
       };
     }
 
-    private boolean suits(Stmt term, List<Value> operands, List<Axis> over) {
+    private When when(Stmt term, List<Value> operands, List<Axis> over) {
       if (!over.contains(tiles.axis())) {
-        return false;
+        return When.AT_EVERY_STEP;
       }
-      double vectors = count(new TensorType(over).without(tiles.axis())) * tiles.width() / VECTOR;
-      if (vectors >= MANY) {
-        return false;
+      double steps = count(TensorType.of(scan.axis()));
+      double sums = count(term.result().type());
+      double vectors = tiles.width() / vector;
+      double after = sums * (ADDING_UP + vectors);
+      double atEveryStep = steps * sums * (ADDING_UP + vectors);
+      double overLanes = steps * sums * vectors * CARRYING + after;
+      double kept = kept(operands);
+      double products = sums * count(new TensorType(over).without(tiles.axis())) * vectors;
+      double overKept = steps * (kept / vector * KEEPING + products * FAR) + after;
+      boolean mayCarry = sums * tiles.width() <= MOST_CARRIED;
+      boolean mayKeep = kept * steps <= MOST_KEPT && mayKeep(operands);
+      if (mayKeep && overKept <= Math.min(atEveryStep, mayCarry ? overLanes : atEveryStep)) {
+        return When.OVER_KEPT_VALUES;
       }
-      for (var operand : operands) {
-        if (isInvariant(operand) || operand.type().has(scan.axis())) {
-          return false;
-        }
-        double numbers = ofTile(operand.type());
-        if (!isEntry(operand)
-            && (numbers > count(term.result().type())
-                || numbers * count(TensorType.of(scan.axis())) > MOST_KEPT)) {
-          return false;
-        }
-      }
-      return true;
+      return mayCarry && overLanes < atEveryStep ? When.OVER_SUMS_OF_LANES : When.AT_EVERY_STEP;
+    }
+
+    private boolean mayKeep(List<Value> operands) {
+      return operands.stream()
+          .noneMatch(operand -> isInvariant(operand) || operand.type().has(scan.axis()));
+    }
+
+    /// The numbers of one tile that a step would have to keep.
+    private double kept(List<Value> operands) {
+      return operands.stream()
+          .filter(operand -> !isEntry(operand))
+          .mapToDouble(operand -> ofTile(operand.type()))
+          .sum();
     }
 
     private boolean isInvariant(Value value) {
@@ -235,6 +285,36 @@ final class LateSums {
         case Op.Reduce(var fn, var x, var over) -> new Op.Reduce(fn, allSteps(x), withSteps(over));
         default -> throw new IllegalStateException("no sum: " + op);
       };
+    }
+
+    /// The term without its sum over the lanes.
+    private Op ofEachLane(Op op) {
+      return switch (op) {
+        case Op.Contract(var x, var y, var over) -> {
+          var rest = withoutLanes(over);
+          yield rest.isEmpty() ? new Op.Binary(Op.BinaryFn.MUL, x, y) : new Op.Contract(x, y, rest);
+        }
+        case Op.Reduce(var fn, var x, var over) -> new Op.Reduce(fn, x, withoutLanes(over));
+        default -> throw new IllegalStateException("no sum: " + op);
+      };
+    }
+
+    /// The carry with the terms of one step, lane by lane.
+    private Value addEachLane(Value carry, List<Stmt> terms, List<Stmt> into) {
+      var end = carry;
+      for (var term : terms) {
+        var op = ofEachLane(term.op());
+        var each = builder.fresh(TypeRule.of(op).getFirst(), term.result().hint());
+        into.add(new Stmt(List.of(each), op, term.origin()));
+        var sum = builder.fresh(carry.type(), carry.hint());
+        into.add(new Stmt(List.of(sum), new Op.Binary(Op.BinaryFn.ADD, end, each), term.origin()));
+        end = sum;
+      }
+      return end;
+    }
+
+    private List<Axis> withoutLanes(List<Axis> over) {
+      return over.stream().filter(axis -> !axis.equals(tiles.axis())).toList();
     }
 
     private List<Axis> withSteps(List<Axis> over) {
@@ -287,6 +367,16 @@ final class LateSums {
         inits.add(scan.inits().get(i));
         ends.add(end);
         given.add(stmt.results().get(i));
+      }
+      for (var split : splits.values()) {
+        if (!split.lanes().isEmpty()) {
+          var sum = split.laneSum();
+          var param = builder.fresh(sum.type(), sum.hint());
+          params.add(param);
+          inits.add(builder.broadcast(builder.constant(0), sum.type()));
+          ends.add(addEachLane(param, split.lanes(), stmts));
+          given.add(sum);
+        }
       }
       params.addAll(body.params().subList(carries, body.params().size()));
       ends.addAll(body.results().subList(carries, body.results().size()));

@@ -176,8 +176,8 @@ final class Placement {
     outer.removeIf(a -> Tiles.cover(tiles, a));
     var items = new ArrayList<Item>();
     Optional<Axis> axis = Optional.empty();
+    stores.stream().findFirst().ifPresent(store -> sort(outer, List.of(store.into())));
     if (!nest.laneBefore) {
-      stores.stream().findFirst().ifPresent(store -> sort(outer, List.of(store.into())));
       var read = read(nest, sources);
       sort(over, read.values());
       var along = along(nest, outer, over, read, sources, stores);

@@ -11,26 +11,30 @@ public final class Planner {
   private static final int MOST_SHARDS = 32;
 
   private final Map<String, Integer> sizes;
+  private final int lanes;
 
   private final Optional<Processor> processor;
 
   /// @param sizes the largest value of each size variable
-  public Planner(Map<String, Integer> sizes) {
-    this(sizes, Optional.empty());
+  /// @param lanes how many numbers a vector of the processor holds; 1 where threads take the place
+  ///     of vectors
+  public Planner(Map<String, Integer> sizes, int lanes) {
+    this(sizes, lanes, Optional.empty());
   }
 
-  private Planner(Map<String, Integer> sizes, Optional<Processor> processor) {
+  private Planner(Map<String, Integer> sizes, int lanes, Optional<Processor> processor) {
     this.sizes = Map.copyOf(sizes);
+    this.lanes = lanes;
     this.processor = processor;
   }
 
   /// Plans that pack the operands of large products for the caches and registers of a processor.
   public Planner packing(Processor given) {
-    return new Planner(sizes, Optional.of(given));
+    return new Planner(sizes, lanes, Optional.of(given));
   }
 
   public Plan plan(Function function) {
-    return plan(function, new TileChoice(sizes).of(function.body()));
+    return plan(function, new TileChoice(sizes, lanes).of(function.body()));
   }
 
   /// The same with wide tiles alone, for devices on which it costs nothing to leave some of a
@@ -38,7 +42,7 @@ public final class Planner {
   public Plan wide(Function function) {
     return plan(
         function,
-        new TileChoice(sizes)
+        new TileChoice(sizes, lanes)
             .of(function.body())
             .map(tiles -> new Tiles(tiles.axis(), Tiles.WIDE)));
   }
@@ -52,7 +56,7 @@ public final class Planner {
     var body =
         tiles
             .filter(Tiles::vectors)
-            .map(t -> LateSums.of(function.body(), t, sizes))
+            .map(t -> LateSums.of(function.body(), t, sizes, lanes))
             .orElse(function.body());
     var env = new Env(tiles.map(Tiles::axis));
     var inputs = new ArrayList<Buffer>();

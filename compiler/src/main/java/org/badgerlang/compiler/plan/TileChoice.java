@@ -17,7 +17,7 @@ import org.badgerlang.compiler.ir.Value;
 /// falls apart into tiles that do not need each other; and how many of its places go together,
 /// counting what the last tile wastes.
 final class TileChoice {
-  /// Up to this size tiles are narrow.
+  /// Up to this size tiles are narrow where vectors are wide, so that there are several.
   private static final int SHORT = 16;
 
   /// How much of the work of one place alone is thought to run along other axes of it.
@@ -27,10 +27,13 @@ final class TileChoice {
   private static final double WITHIN_LOOP = 0.5;
 
   private final Map<String, Integer> sizes;
+  private final int lanes;
 
   /// @param sizes a value for each size variable
-  TileChoice(Map<String, Integer> sizes) {
+  /// @param lanes how many numbers a vector holds; 1 where threads take the place of vectors
+  TileChoice(Map<String, Integer> sizes, int lanes) {
     this.sizes = sizes;
+    this.lanes = lanes;
   }
 
   Optional<Tiles> of(Body body) {
@@ -45,12 +48,15 @@ final class TileChoice {
         .map(entry -> new Tiles(entry.getKey(), width(entry.getKey())));
   }
 
+  /// One vector for each tile where that can be: what a tile holds should stay in the near caches,
+  /// and a second vector would double it.
   private int width(Axis axis) {
     int size = axis.size().at(sizes);
     if (full(axis, Tiles.NARROW) < ALONE) {
       return Tiles.SINGLE;
     }
-    return size <= SHORT ? Tiles.NARROW : Tiles.WIDE;
+    boolean narrow = lanes > 1 && lanes <= Tiles.NARROW;
+    return narrow || size <= SHORT ? Tiles.NARROW : Tiles.WIDE;
   }
 
   /// The share of the lanes that hold a place of the axis.

@@ -16,6 +16,15 @@ final class Tiling {
   /// Sums side by side: they and what they read have to fit into 16 registers.
   private static final int MOST_SUMS = 12;
 
+  /// About how many vector operations may stand in the code of a product: beyond, the JIT compiler
+  /// leaves it slow for long, or for ever.
+  private static final int MOST_CODE = 150;
+
+  private static final int LANE_SUM = 8;
+
+  /// Vector operations of an op that follows a sum: itself, and a load or a store.
+  private static final int OP_AND_OPERANDS = 3;
+
   /// What is assumed of a size that varies.
   private static final int USUAL = 16;
 
@@ -40,7 +49,7 @@ final class Tiling {
     var best = new Choice(List.of(), 4 * count(outer));
     for (var a : first.isEmpty() ? List.of(NONE) : first) {
       for (var b : second.isEmpty() ? List.of(NONE) : second) {
-        best = better(best, a, b, outer);
+        best = better(best, a, b, outer, codeOfSum(nest));
       }
     }
     return best.tiles();
@@ -50,7 +59,8 @@ final class Tiling {
 
   private record Choice(List<Item.Tile> tiles, double cycles) {}
 
-  private static Choice better(Choice best, Axis a, Axis b, List<Axis> outer) {
+  /// @param each the vector operations of one sum
+  private static Choice better(Choice best, Axis a, Axis b, List<Axis> outer, int each) {
     var result = best;
     int n = size(a);
     int m = size(b);
@@ -65,12 +75,36 @@ final class Tiling {
                     + rest(a, n, u)
                         * rest(b, m, v)
                         * cycles(restWidth(a, n, u), restWidth(b, m, v)));
-        if (cycles < result.cycles() - 1e-9) {
+        if (cycles < result.cycles() - 1e-9 && code(a, n, u, b, m, v, each) <= MOST_CODE) {
           result = new Choice(tiles(a, u, b, v), cycles);
         }
       }
     }
     return result;
+  }
+
+  /// The vector operations of one sum that stand in the code: what it adds at a step, the ops that
+  /// follow with what they read and write, and the sum of its lanes.
+  private static int codeOfSum(Group.Fused nest) {
+    int lanes = nest.laneBefore && !nest.laneAfter ? LANE_SUM : 0;
+    return 2 + OP_AND_OPERANDS * nest.after.size() + lanes;
+  }
+
+  /// The vector operations of all blocks, whole ones and what remains.
+  private static int code(Axis a, int n, int u, Axis b, int m, int v, int each) {
+    int code = 0;
+    for (int i : widths(a, n, u)) {
+      for (int j : widths(b, m, v)) {
+        code += i * j * each + i + j;
+      }
+    }
+    return code;
+  }
+
+  private static List<Integer> widths(Axis axis, int n, int width) {
+    return rest(axis, n, width) == 0 || width == 1
+        ? List.of(width)
+        : List.of(width, restWidth(axis, n, width));
   }
 
   private static List<Item.Tile> tiles(Axis a, int u, Axis b, int v) {

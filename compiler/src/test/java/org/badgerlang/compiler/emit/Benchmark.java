@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.IrPrinter;
 import org.badgerlang.compiler.plan.Planner;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.Team;
 
@@ -28,7 +29,7 @@ public final class Benchmark {
     int threads = Integer.parseInt(args[1]);
     int steps = Integer.parseInt(args[2]);
     var emitted = new Emitted(List.of());
-    var tiles = new Planner(emitted.largest()).plan(Emitted.function(body)).tiles();
+    var tiles = new Planner(emitted.largest(), Tiles.NARROW).plan(Emitted.function(body)).tiles();
     emitted.add("workload", body, tiles);
     if (args.length > 3) {
       var folder = Files.createDirectories(Path.of(args[3]));

@@ -54,9 +54,19 @@ final class Emitted {
     return add(packageName, body, tiles, Processor.USUAL);
   }
 
+  /// The same, planned for vectors of so many numbers.
+  Plan add(String packageName, Body body, Optional<Tiles> tiles, int lanes) {
+    return add(packageName, body, tiles, lanes, Processor.USUAL);
+  }
+
   /// @param processor what products are packed for
   Plan add(String packageName, Body body, Optional<Tiles> tiles, Processor processor) {
-    var plan = new Planner(largest()).packing(processor).plan(function(body), tiles);
+    return add(packageName, body, tiles, processor.lanes(), processor);
+  }
+
+  private Plan add(
+      String packageName, Body body, Optional<Tiles> tiles, int lanes, Processor processor) {
+    var plan = new Planner(largest(), lanes).packing(processor).plan(function(body), tiles);
     files.addAll(Emitter.emit(plan, variables, packageName));
     return plan;
   }

@@ -11,6 +11,7 @@ import org.badgerlang.compiler.cost.CostModel;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.optimise.Optimiser;
 import org.badgerlang.compiler.plan.Planner;
+import org.badgerlang.compiler.plan.Tiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,7 +78,7 @@ class MemoryTest {
   private static long planned(Program program) {
     var sizes = new LinkedHashMap<String, Integer>();
     program.sizes().forEach(s -> sizes.put(s.name(), s.max()));
-    return new Planner(sizes).plan(program.loops().getFirst().step()).bytes(1, sizes);
+    return new Planner(sizes, Tiles.NARROW).plan(program.loops().getFirst().step()).bytes(1, sizes);
   }
 
   /// The operations of the loop without its gradient.

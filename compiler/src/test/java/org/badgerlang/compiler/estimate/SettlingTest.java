@@ -11,6 +11,7 @@ import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.optimise.Optimiser;
 import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Planner;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.View;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,7 @@ class SettlingTest {
   @Test
   void tilesThatAreDoneAreSkipped() {
     var step = Optimiser.run(program(4), 2).loops().getFirst().step();
-    var items = new Planner(new LinkedHashMap<>()).plan(step).items();
+    var items = new Planner(new LinkedHashMap<>(), Tiles.NARROW).plan(step).items();
     var loops = all(items).filter(i -> i instanceof Item.Loop).map(i -> (Item.Loop) i).toList();
     var seen = new ArrayList<String>();
     for (var loop : loops) {

@@ -41,7 +41,7 @@ final class Emulated {
       outputs.add("result" + i);
     }
     var plan =
-        new Planner(sizes)
+        new Planner(sizes, 1)
             .plan(
                 new Function(name, inputs, outputs, body),
                 lanes.map(axis -> new Tiles(axis, Tiles.WIDE)));

@@ -63,7 +63,7 @@ public final class CudaWriter implements DeviceWriter {
   }
 
   private static Plan plan(Function function, Map<String, Integer> sizes, Threads threads) {
-    var planner = new Planner(sizes);
+    var planner = new Planner(sizes, 1);
     var plan = planner.wide(function);
     int width = plan.tiles().map(t -> FunctionCode.width(threads.size(t.axis()))).orElse(1);
     return new Estimate(threads).prefersWholeTensors(plan, width)
