@@ -1,11 +1,14 @@
 package org.badgerlang.compiler.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,32 @@ final class RunsCommandTest {
     assertEquals("badger: that run was compiled with -O 1\n", other.err());
     var diff = CommandLineRun.of("diff", run, unlike);
     assertTrue(diff.out().contains("  -O: 2 → 1\n"), diff.out());
+  }
+
+  @Test
+  void aSpecThatIsEditedWhileItRunsChangesNothing() throws Exception {
+    Object[] command = {"run", spec, "--set", "many=300000", "--seed", 2, "--log-every", 1000, "-q"};
+    Path alone = folder.resolve("alone");
+    assertEquals(0, CommandLineRun.of(with(command, "--out", alone)).code());
+
+    Path edited = folder.resolve("edited");
+    var running =
+        CompletableFuture.supplyAsync(() -> CommandLineRun.of(with(command, "--out", edited)));
+    while (!Files.exists(edited.resolve("metrics.jsonl")) && !running.isDone()) {
+      Thread.sleep(1);
+    }
+    Files.writeString(spec, ProgramChangesTest.SPEC.replace("mean(x ^ 2", "mean(x ^ 4"));
+    assertFalse(running.isDone());
+    assertEquals(0, running.get().code(), running.get().err());
+
+    assertEquals(
+        "the same results in every bit: 1 tensors, 301 lines of metrics\n",
+        CommandLineRun.of("diff", alone, edited).out());
+    assertEquals(2, CommandLineRun.of("run", spec, "--resume", edited, "-q").code());
+  }
+
+  private static Object[] with(Object[] command, Object... more) {
+    return Stream.of(command, more).flatMap(Stream::of).toArray();
   }
 
   @Test
