@@ -874,6 +874,7 @@ final class Expressions {
   }
 
   void let(Stmt.Let let, Scope scope, Trace trace) {
+    scope.computed(let);
     var value = eval(let.value(), scope, trace);
     if (let.names().size() == 1) {
       var name = let.names().getFirst();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
@@ -663,6 +664,11 @@ final class Learning {
                 ? new Val.Rec(wide)
                 : new Val.Tensor(Objects.requireNonNull(wide.get(""))));
       }
+      for (var let : scope.lets()) {
+        if (isComputedFrom(List.copyOf(values.values()), let, variable, scope, trace)) {
+          world.expressions.let(let, names, inner);
+        }
+      }
       var value = world.expressions.tensor(objective.get(), names, inner);
       if (value.isEmpty()) {
         return Val.POISON;
@@ -707,6 +713,22 @@ final class Learning {
       }
       axes.addAll(more);
     }
+  }
+
+  /// Whether a `let` was computed from values of `variable`, and is computed again from others.
+  private static boolean isComputedFrom(
+      List<Value> values, Stmt.Let let, Expr variable, Scope scope, Trace trace) {
+    return let.names().stream()
+        .filter(name -> !name.name().equals(variable.span().text()))
+        .flatMap(name -> scope.find(name.name()).stream())
+        .flatMap(
+            binding ->
+                switch (binding.value().get()) {
+                  case Val.Tensor(var value) -> Stream.of(value);
+                  case Val.Rec(var leaves) -> leaves.values().stream();
+                  default -> Stream.<Value>empty();
+                })
+        .anyMatch(value -> reaches(values, value, trace));
   }
 
   private static boolean reaches(List<Value> wrt, Value value, Trace trace) {

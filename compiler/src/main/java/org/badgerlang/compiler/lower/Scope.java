@@ -1,12 +1,15 @@
 package org.badgerlang.compiler.lower;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.badgerlang.compiler.source.Span;
+import org.badgerlang.compiler.syntax.Stmt;
 
 /// The names that can be seen at a place, innermost first.
 final class Scope {
@@ -15,6 +18,7 @@ final class Scope {
 
   private final Optional<Scope> parent;
   private final Map<String, Binding> names = new LinkedHashMap<>();
+  private final List<Stmt.Let> lets = new ArrayList<>();
   private boolean open;
 
   Scope() {
@@ -48,6 +52,27 @@ final class Scope {
   Optional<Binding> find(String name) {
     var binding = names.get(name);
     return binding != null ? Optional.of(binding) : parent.flatMap(p -> p.find(name));
+  }
+
+  /// Remembers how names that are bound here were computed.
+  void computed(Stmt.Let let) {
+    lets.add(let);
+  }
+
+  /// The `let`s whose names mean here what they said, as written, outermost first.
+  List<Stmt.Let> lets() {
+    var all = new ArrayList<Stmt.Let>();
+    collect(this, all);
+    return all;
+  }
+
+  private void collect(Scope from, List<Stmt.Let> into) {
+    parent.ifPresent(p -> p.collect(from, into));
+    for (var let : lets) {
+      if (let.names().stream().allMatch(n -> from.find(n.name()).equals(here(n.name())))) {
+        into.add(let);
+      }
+    }
   }
 
   /// From now on a name that is not here may be one that an error kept from being declared.

@@ -57,7 +57,9 @@ final class RunsCommandTest {
 
   @Test
   void aSpecThatIsEditedWhileItRunsChangesNothing() throws Exception {
-    Object[] command = {"run", spec, "--set", "many=300000", "--seed", 2, "--log-every", 1000, "-q"};
+    Object[] command = {
+      "run", spec, "--set", "many=300000", "--seed", 2, "--log-every", 1000, "-q"
+    };
     Path alone = folder.resolve("alone");
     assertEquals(0, CommandLineRun.of(with(command, "--out", alone)).code());
 

@@ -47,7 +47,8 @@ final class WorkloadsTest {
     for (int width : widths) {
       bodies.forEach(
           (name, body) ->
-              emitted.add(name + "by" + width, body, batch(body, width), Math.max(Tiles.NARROW, width)));
+              emitted.add(
+                  name + "by" + width, body, batch(body, width), Math.max(Tiles.NARROW, width)));
     }
     bodies.forEach(
         (name, body) -> emitted.add(name + "byTwo", body, batch(body, Tiles.WIDE), Tiles.NARROW));
