@@ -3,7 +3,7 @@ package org.badgerlang.runtime.record;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
@@ -21,11 +23,16 @@ public final class RunFolder implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final int MOST_LOCK_BYTES = 1 << 16;
 
+  /// The real paths of the folders that this process holds.
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
   private final Path path;
+  private final Path real;
   private final FileChannel lock;
 
-  private RunFolder(Path path, FileChannel lock) {
+  private RunFolder(Path path, Path real, FileChannel lock) {
     this.path = path;
+    this.real = real;
     this.lock = lock;
   }
 
@@ -84,32 +91,57 @@ public final class RunFolder implements AutoCloseable {
     return hold(path);
   }
 
+  /// Within the process by name, against other processes by a lock: a second channel to the file
+  /// would free the lock, as POSIX has it, when it closes.
   private static RunFolder hold(Path path) throws IOException {
-    Path file = path.resolve(LOCK);
-    var lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (lock.tryLock() != null) {
-        if (isStillThere(file, lock)) {
-          return new RunFolder(path, lock);
-        }
-        lock.close();
-        return hold(path);
-      }
-    } catch (OverlappingFileLockException heldHere) {
-      // Held by another run of this process: told below like one of another process.
-    } catch (IOException cannotLock) {
-      // A file system without locks; then nothing guards the folder.
-      return new RunFolder(path, lock);
+    Path real = path.toRealPath();
+    if (!HELD.add(real)) {
+      throw new MalformedException(path + " is in use by another run");
     }
-    lock.close();
-    throw new MalformedException(path + " is in use by another run");
+    RunFolder held = null;
+    try {
+      held = new RunFolder(path, real, lock(path));
+      return held;
+    } finally {
+      if (held == null) {
+        HELD.remove(real);
+      }
+    }
+  }
+
+  private static FileChannel lock(Path path) throws IOException {
+    Path file = path.resolve(LOCK);
+    while (true) {
+      var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock;
+      try {
+        lock = channel.tryLock();
+      } catch (IOException cannotLock) {
+        // A file system without locks; then nothing guards the folder against other processes.
+        return channel;
+      }
+      if (lock == null) {
+        channel.close();
+        throw new MalformedException(path + " is in use by another run");
+      }
+      if (isStillThere(file, channel)) {
+        return channel;
+      }
+      channel.close();
+    }
   }
 
   /// Whether the locked file is the one that others would find: who held it before may have removed
-  /// it in between. It is known by a size of its own; to open it once more would free the lock, as
-  /// POSIX has it, with the closing.
+  /// it in between, and another may have made it anew. It is known by two sizes, one after the
+  /// other; a file that another process gives sizes to does not follow both.
   private static boolean isStillThere(Path file, FileChannel locked) throws IOException {
-    int last = ThreadLocalRandom.current().nextInt(MOST_LOCK_BYTES);
+    int first = ThreadLocalRandom.current().nextInt(MOST_LOCK_BYTES);
+    int second =
+        (first + 1 + ThreadLocalRandom.current().nextInt(MOST_LOCK_BYTES - 1)) % MOST_LOCK_BYTES;
+    return follows(file, locked, first) && follows(file, locked, second);
+  }
+
+  private static boolean follows(Path file, FileChannel locked, int last) throws IOException {
     locked.truncate(0).write(ByteBuffer.allocate(1), last);
     try {
       return Files.size(file) == last + 1L;
@@ -209,6 +241,8 @@ public final class RunFolder implements AutoCloseable {
       Files.deleteIfExists(path.resolve(LOCK));
     } catch (AccessDeniedException openFilesStay) {
       // Some systems keep a file that is open; it is free for the next run all the same.
+    } finally {
+      HELD.remove(real);
     }
   }
 }

@@ -77,6 +77,51 @@ final class RunFolderTest {
   }
 
   @Test
+  void processesHoldAFolderInTurn() throws InterruptedException, IOException {
+    Files.writeString(folder.resolve("run.json"), "{}");
+    var takers = new ArrayList<Process>();
+    for (int i = 0; i < 3; i++) {
+      takers.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Taker.class.getName(),
+                  folder.toString())
+              .inheritIO()
+              .start());
+    }
+    try {
+      for (Process taker : takers) {
+        assertEquals(0, taker.waitFor(), "two processes held the folder at once");
+      }
+    } finally {
+      takers.forEach(Process::destroyForcibly);
+    }
+    assertFalse(Files.exists(folder.resolve(".lock")), "a folder that nobody holds has no lock");
+  }
+
+  /// Takes the folder again and again; a file that only one may make tells of another who is in.
+  static final class Taker {
+    private static final int TURNS = 300;
+
+    public static void main(String[] args) throws IOException {
+      Path folder = Path.of(args[0]);
+      for (int taken = 0; taken < TURNS; ) {
+        try (RunFolder _ = RunFolder.existing(folder)) {
+          Path mark = Files.createFile(folder.resolve("mark"));
+          taken++;
+          Files.delete(mark);
+        } catch (MalformedException inUse) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  @Test
   void aFolderWithoutARunIsNotResumed() {
     assertThrows(MalformedException.class, () -> RunFolder.existing(folder));
   }
