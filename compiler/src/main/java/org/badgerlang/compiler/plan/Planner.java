@@ -34,7 +34,7 @@ public final class Planner {
   }
 
   public Plan plan(Function function) {
-    return plan(function, new TileChoice(sizes, lanes).of(function.body()));
+    return plan(function, new TileChoice(sizes, lanes, processor).of(function.body()));
   }
 
   /// The same with wide tiles alone, for devices on which it costs nothing to leave some of a
@@ -42,7 +42,7 @@ public final class Planner {
   public Plan wide(Function function) {
     return plan(
         function,
-        new TileChoice(sizes, lanes)
+        new TileChoice(sizes, lanes, processor)
             .of(function.body())
             .map(tiles -> new Tiles(tiles.axis(), Tiles.WIDE)));
   }

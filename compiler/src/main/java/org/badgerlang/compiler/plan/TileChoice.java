@@ -29,11 +29,15 @@ final class TileChoice {
   private final Map<String, Integer> sizes;
   private final int lanes;
 
+  private final Optional<Processor> processor;
+
   /// @param sizes a value for each size variable
   /// @param lanes how many numbers a vector holds; 1 where threads take the place of vectors
-  TileChoice(Map<String, Integer> sizes, int lanes) {
+  /// @param processor for which large products are packed
+  TileChoice(Map<String, Integer> sizes, int lanes, Optional<Processor> processor) {
     this.sizes = sizes;
     this.lanes = lanes;
+    this.processor = processor;
   }
 
   Optional<Tiles> of(Body body) {
@@ -45,7 +49,28 @@ final class TileChoice {
         .map(axis -> Map.entry(axis, worth(axis) * gain(body.stmts(), axis)))
         .filter(entry -> entry.getValue() > all / 4)
         .max(Comparator.comparingDouble(Map.Entry::getValue))
-        .map(entry -> new Tiles(entry.getKey(), width(entry.getKey())));
+        .map(Map.Entry::getKey)
+        .map(axis -> new Tiles(axis, sharesMuch(body, axis) ? Tiles.WIDE : width(axis)));
+  }
+
+  /// Whether tiles along the axis read more that all of them share than the first cache holds: a
+  /// number then comes from far away, and should serve two vectors.
+  private boolean sharesMuch(Body body, Axis axis) {
+    return processor.isPresent()
+        && axis.size().at(sizes) > SHORT
+        && full(axis, Tiles.WIDE) >= ALONE
+        && body.stmts().stream().anyMatch(stmt -> sharesMuch(stmt, axis));
+  }
+
+  private boolean sharesMuch(Stmt stmt, Axis axis) {
+    return switch (stmt.op()) {
+      case Op.Scan scan -> sharesMuch(scan.body(), axis);
+      case Op.Branch branch -> sharesMuch(branch.then(), axis);
+      case Op.Contract(var x, var y, _) when x.type().has(axis) != y.type().has(axis) ->
+          Float.BYTES * count(x.type().has(axis) ? y.type() : x.type())
+              > processor.orElseThrow().firstCache();
+      default -> false;
+    };
   }
 
   /// One vector for each tile where that can be: what a tile holds should stay in the near caches,
