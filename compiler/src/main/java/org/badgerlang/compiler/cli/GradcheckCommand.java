@@ -47,7 +47,12 @@ final class GradcheckCommand implements Callable<Integer> {
       return ExitCode.SPEC;
     }
     var findings =
-        GradientCheck.of(checked.tree(), ModuleFiles.beside(spec.file()), spec.sets(), seed);
+        GradientCheck.of(
+            checked.tree(),
+            ModuleFiles.beside(spec.file()),
+            spec.sets(),
+            spec.memory().bytes(),
+            seed);
     if (findings.isEmpty()) {
       throw Complaint.misuse("the gradients of this spec can not be told from its rules");
     }

@@ -65,9 +65,12 @@ public final class GradientCheck {
 
   /// The findings for a spec that has no errors; empty where it can not be rewritten so that its
   /// gradients show.
+  ///
+  /// @param memory what one gradient may keep of loops, in bytes
   public static Optional<List<Finding>> of(
-      SyntaxTree spec, Modules modules, Map<String, String> sets, long seed) {
-    Elaboration plain = Elaborator.elaborate(PlainRules.of(spec, INSTANCES), modules, sets);
+      SyntaxTree spec, Modules modules, Map<String, String> sets, double memory, long seed) {
+    Elaboration plain =
+        Elaborator.elaborate(PlainRules.of(spec, INSTANCES), modules, sets, Optional.of(memory));
     return plain.program().map(program -> new GradientCheck(program, seed).findings());
   }
 
