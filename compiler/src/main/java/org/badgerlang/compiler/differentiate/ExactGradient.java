@@ -12,10 +12,19 @@ import org.badgerlang.compiler.ir.Value;
 /// The exact gradient within a given memory, by the cheaper mode where it needs derivatives of
 /// gradients.
 ///
-/// Reverse mode over reverse mode keeps how the inner gradients were computed; forward mode over
-/// reverse mode computes them again together with a tangent ([SecondOrder]) and keeps where they
-/// were taken. Both are built aside and weighed: what fits into the memory goes before what does
-/// not, then fewer operations, where they are alike fewer bytes.
+/// Formula: reverse mode, λ[t] = (∂U/∂s)ᵀ λ[t+1] + ∂f/∂s[t] and g = Σ (∂U/∂θ)ᵀ λ[t+1] + ∂f/∂θ back
+/// through every loop, s from what was kept or computed again ([MemoryPlan]). Derivatives of
+/// gradients: reverse mode over reverse mode keeps how the inner gradients were computed; forward
+/// mode over reverse mode computes them again together with a tangent ([SecondOrder]) and keeps
+/// where they were taken. Both are built aside and weighed: what fits into the memory goes before
+/// what does not, then fewer operations, where they are alike fewer bytes.
+///
+/// Bias: none. Variance: none. Cost: about three forward runs, one more where states are computed
+/// again from one that is kept every so many steps, two where that is done at two scales; memory as
+/// given.
+///
+/// Sources: Griewank and Walther 2008, *Evaluating Derivatives*, chapters 3 and 12; Kemaev et al.
+/// 2025 (MixFlow-MG), arXiv 2505.00793, for forward mode over reverse mode.
 public final class ExactGradient {
   /// By how much one mode's operations must be below the other's to count as fewer.
   private static final double CLEARLY = 0.95;

@@ -24,9 +24,6 @@ import org.badgerlang.compiler.ir.Value;
 ///
 /// Source: Metz et al. 2018, arXiv 1810.10180.
 public final class Blend {
-  /// Keeps the weights finite where both variances vanish.
-  private static final double FLOOR = 1e-30;
-
   private Blend() {}
 
   /// The gradient of the objective's mean over `instances` by each of `wrt`.
@@ -49,7 +46,6 @@ public final class Blend {
       String mark,
       List<Value> counters) {
     var stmts = Flow.between(b.stmts(), wrt, List.of(objective));
-    var direction = b.sub(b.constant(1), b.mul(b.constant(2), b.iota(sign)));
     var noise = new ArrayList<Value>();
     var moved = new ArrayList<Value>();
     var known = new HashMap<Value, Value>();
@@ -58,18 +54,17 @@ public final class Blend {
       var type = TensorType.of(pair).union(new TensorType(List.copyOf(instances))).union(x.type());
       var op = new Op.Random(Op.Distribution.NORMAL, mark + "/" + i, counters, type);
       noise.add(b.emit(op, "").getFirst());
-      moved.add(b.add(x, b.mul(b.mul(sigma, direction), noise.getLast())));
+      moved.add(Evolution.perturbed(b, x, noise.getLast(), sigma, sign));
       known.put(x, moved.getLast());
     }
     Particles.copy(b, stmts, known);
     var wide = objective.type().with(pair).with(sign);
     var f = b.broadcast(known.getOrDefault(objective, objective), wide);
     var exact = Gradients.gradient(b, f, moved, Options.EXACT);
-    var scale = b.mul(b.mul(b.constant(2), sigma), b.count(List.of(pair)));
-    var difference = b.div(b.contract(f, direction, List.of(sign)), scale);
+    var slopes = Evolution.slopes(b, f, pair, sign, sigma);
     var gradients = new ArrayList<Value>();
     for (int i = 0; i < wrt.size(); i++) {
-      var evolved = b.contract(difference, noise.get(i), List.of(pair));
+      var evolved = b.contract(slopes, noise.get(i), List.of(pair));
       var derived = mean(b, exact.get(i), List.of(pair, sign));
       var mixed = mix(b, evolved, derived, instances);
       gradients.add(b.broadcast(mixed, wrt.get(i).type()));
@@ -77,11 +72,15 @@ public final class Blend {
     return gradients;
   }
 
-  /// The mean over instances of each one's mixture, weighted by what the others say.
+  /// The mean over instances of each one's mixture, weighted by what the others say; in halves
+  // where
+  /// neither varies.
   private static Value mix(BodyBuilder b, Value evolved, Value derived, Collection<Axis> over) {
-    var spread = b.add(others(b, evolved, over), b.constant(FLOOR));
-    var other = b.add(others(b, derived, over), b.constant(FLOOR));
-    var weight = b.div(spread, b.add(spread, other));
+    var spread = others(b, evolved, over);
+    var both = b.add(spread, others(b, derived, over));
+    var alike = b.binary(Op.BinaryFn.EQ, both, b.constant(0));
+    var share = b.div(spread, b.select(alike, b.constant(1), both));
+    var weight = b.select(alike, b.constant(0.5), share);
     var rest = b.sub(b.constant(1), weight);
     return mean(b, b.add(b.mul(weight, derived), b.mul(rest, evolved)), over);
   }

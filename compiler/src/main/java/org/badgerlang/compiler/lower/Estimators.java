@@ -12,6 +12,7 @@ import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.estimate.Blend;
+import org.badgerlang.compiler.estimate.FirstOrder;
 import org.badgerlang.compiler.estimate.ForwardMode;
 import org.badgerlang.compiler.estimate.Implicit;
 import org.badgerlang.compiler.estimate.Kickback;
@@ -154,7 +155,7 @@ final class Estimators {
       case Target.Estimator.Backprop(var every) -> backprop(q, every);
       case Target.Estimator.FirstOrder _ -> {
         keep(MemoryPlan.within(b, q.objective(), wrt, memory(), sizes), q);
-        yield Optional.of(Gradients.gradient(b, q.objective(), wrt, Options.FIRST_ORDER));
+        yield Optional.of(FirstOrder.gradient(b, q.objective(), wrt));
       }
       case Target.Estimator.Forward _ -> Optional.of(ForwardMode.gradient(b, q.objective(), wrt));
       case Target.Estimator.Window(var steps, var sampled) ->

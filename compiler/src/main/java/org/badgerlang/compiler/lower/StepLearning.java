@@ -30,7 +30,7 @@ final class StepLearning {
       List<Target> targets,
       List<Objective> objectives,
       SequencedSet<Axis> own,
-      Evolution evolution,
+      Perturbation perturbation,
       Map<String, Value> base,
       Map<String, Value> entered,
       Map<String, TensorType> wider,
@@ -170,12 +170,12 @@ final class StepLearning {
     if (targets.getFirst().estimator() instanceof Target.Estimator.Es(_, var sigma)) {
       var target = targets.getFirst();
       add(
-          step.evolution()
+          step.perturbation()
               .gradient(target, total, sigma, step.base(), step.wider(), step.scope(), trace));
       world.loops.learned(targets, total, step.base(), trace, step.loop());
       return;
     }
-    var perturbed = step.evolution().axes();
+    var perturbed = step.perturbation().axes();
     var f = TensorFunctions.mean(total, present(total, perturbed), b);
     var wider = new LinkedHashMap<String, TensorType>();
     for (var target : targets) {
@@ -228,7 +228,7 @@ final class StepLearning {
   private void restore(Target target) {
     for (var leaf : target.leaves().keySet()) {
       var path = target.leafPath(leaf);
-      if (step.evolution().moves(path)) {
+      if (step.perturbation().moves(path)) {
         trace.store.put(path, step.base().get(path));
       }
     }

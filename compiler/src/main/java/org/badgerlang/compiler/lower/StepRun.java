@@ -31,7 +31,7 @@ final class StepRun {
   private final List<Waiting> objectiveStatements = new ArrayList<>();
   private final LinkedHashSet<Axis> own = new LinkedHashSet<>();
   private final Map<String, Value> base = new LinkedHashMap<>();
-  private final Evolution evolution;
+  private final Perturbation perturbation;
   private final Map<String, Value> entered = new LinkedHashMap<>();
   private final List<TaskInstance> drawn = new ArrayList<>();
   private final List<Lives> living = new ArrayList<>();
@@ -73,7 +73,7 @@ final class StepRun {
     this.scope = scope;
     this.trace = trace;
     this.observations = new Observations(world);
-    this.evolution = new Evolution(world, name);
+    this.perturbation = new Perturbation(world, name);
     this.penalties = new Penalties(world, loop.name().name(), trace.counters.isEmpty());
   }
 
@@ -89,7 +89,7 @@ final class StepRun {
   /// The axes that this loop's own tasks and perturbations add.
   List<Axis> ownAxes() {
     var all = new ArrayList<>(own);
-    all.addAll(evolution.axes());
+    all.addAll(perturbation.axes());
     return all;
   }
 
@@ -112,7 +112,7 @@ final class StepRun {
     scale();
     entered.putAll(trace.store);
     if (learning) {
-      targets.forEach(t -> trace = evolution.perturb(t, base, scope, trace));
+      targets.forEach(t -> trace = perturbation.perturb(t, base, scope, trace));
       if (targets.stream().anyMatch(t -> t.estimator() instanceof Target.Estimator.Reinforce)) {
         trace.store.put(Target.scorePath(name), trace.b.constant(0));
       }
@@ -130,7 +130,7 @@ final class StepRun {
               targets,
               objectives,
               own,
-              evolution,
+              perturbation,
               base,
               entered,
               wider,

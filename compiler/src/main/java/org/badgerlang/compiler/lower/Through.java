@@ -15,7 +15,7 @@ import org.badgerlang.compiler.syntax.Stmt;
 
 /// Reads `through …`: which estimator, with which arguments.
 final class Through {
-  private static final Set<String> KNOWN =
+  static final Set<String> KNOWN =
       Set.of(
           "backprop",
           "first_order",

@@ -6,29 +6,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.badgerlang.compiler.estimate.Evolution;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.syntax.Expr;
 
-/// Evolution strategies over a whole step: what is learned is perturbed before the step runs.
-///
-/// Formula: g = mean over pairs of (f(x + σε) − f(x − σε)) / 2σ · ε, ε normal, one for the whole
-/// step. Bias: none for the gradient of E[f(x + σε)], of order σ² for that of f. Variance: falls
-/// with the number of pairs, grows with the entries of x; f need not be differentiable, nor does
-/// exploding sensitivity enlarge it beyond what f itself varies. Cost: 2 · pairs forward runs of
-/// the step and no adjoint; memory for the states of the particles.
-///
-/// Source: Salimans et al. 2017, arXiv 1703.03864.
-final class Evolution {
+/// Perturbs what a loop learns by `es` before its step runs, and takes the estimate after it.
+final class Perturbation {
   private final World world;
   private final String loop;
   private final LinkedHashSet<Axis> perturbed = new LinkedHashSet<>();
   private final Map<String, Value> noise = new LinkedHashMap<>();
 
   /// @param loop the unique name of the loop
-  Evolution(World world, String loop) {
+  Perturbation(World world, String loop) {
     this.world = world;
     this.loop = loop;
   }
@@ -66,7 +59,6 @@ final class Evolution {
     if (deviation.isEmpty()) {
       return trace;
     }
-    var direction = b.sub(b.constant(1), b.mul(b.constant(2), b.iota(sign)));
     for (var leaf : target.leaves().keySet()) {
       var path = target.leafPath(leaf);
       var value = Objects.requireNonNull(base.get(path));
@@ -75,7 +67,7 @@ final class Evolution {
       var draw = new Op.Random(Op.Distribution.NORMAL, site, trace.counters, type);
       var epsilon = b.emit(draw, "").getFirst();
       noise.put(path, epsilon);
-      trace.store.put(path, b.add(value, b.mul(b.mul(deviation.get(), direction), epsilon)));
+      trace.store.put(path, Evolution.perturbed(b, value, epsilon, deviation.get(), sign));
     }
     return trace;
   }
@@ -99,21 +91,15 @@ final class Evolution {
     }
     var pair = perturbed.stream().filter(a -> a.name().endsWith(".pair")).findFirst().orElseThrow();
     var sign = perturbed.stream().filter(a -> a.name().endsWith(".sign")).findFirst().orElseThrow();
-    var f = b.broadcast(objective, objective.type().with(pair).with(sign));
-    var direction = b.sub(b.constant(1), b.mul(b.constant(2), b.iota(sign)));
-    var difference = b.contract(f, direction, List.of(sign));
-    var scale = b.mul(b.mul(b.constant(2), deviation.get()), b.count(List.of(pair)));
+    var slopes = Evolution.slopes(b, objective, pair, sign, deviation.get());
     for (var leaf : target.leaves().keySet()) {
       var path = target.leafPath(leaf);
       var type = Objects.requireNonNull(base.get(path)).type();
-      var needed = difference.type().without(pair);
-      if (!type.covers(needed)) {
-        wider.put(path, type.union(needed));
-        continue;
-      }
       var epsilon = Objects.requireNonNull(noise.get(path));
-      var estimate = b.contract(b.div(difference, scale), epsilon, List.of(pair));
-      gradients.put(path, b.broadcast(estimate, type));
+      Evolution.gradient(b, slopes, epsilon, pair, type)
+          .ifPresentOrElse(
+              estimate -> gradients.put(path, estimate),
+              () -> wider.put(path, type.union(slopes.type().without(pair))));
     }
     return gradients;
   }

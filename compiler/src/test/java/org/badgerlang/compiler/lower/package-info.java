@@ -1,0 +1,4 @@
+@NullMarked
+package org.badgerlang.compiler.lower;
+
+import org.jspecify.annotations.NullMarked;
