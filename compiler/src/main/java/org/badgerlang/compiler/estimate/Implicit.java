@@ -38,8 +38,6 @@ public final class Implicit {
     NEUMANN
   }
 
-  private static final double TINY = 1e-30;
-
   private final BodyBuilder b;
   private final Op.Scan scan;
   private final List<Value> left;
@@ -198,13 +196,39 @@ public final class Implicit {
         .orElseThrow();
   }
 
+  /// x / y, 0 where y is 0: there nothing is left to solve.
   private static Value ratio(BodyBuilder body, Value x, Value y) {
-    var some = body.binary(Op.BinaryFn.LT, body.constant(TINY), y);
-    var safe = body.select(some, y, body.constant(1));
-    return body.select(some, body.div(x, safe), body.constant(0));
+    var none = body.binary(Op.BinaryFn.EQ, y, body.constant(0));
+    return body.select(none, body.constant(0), body.div(x, whole(body, y)));
   }
 
+  /// y, and 1 where y is 0.
+  private static Value whole(BodyBuilder body, Value y) {
+    return body.select(body.binary(Op.BinaryFn.EQ, y, body.constant(0)), body.constant(1), y);
+  }
+
+  /// Solves for what is wanted divided by its size, so that squares of what is small do not vanish
+  /// and those of what is large do not overflow. The solution is linear, so the size has no
+  /// derivative.
   private List<Value> conjugate(List<Value> wanted, int steps) {
+    var size = b.stop(whole(b, largest(wanted)));
+    return map(scaled(map(wanted, v -> b.div(v, size)), steps), u -> b.mul(u, size));
+  }
+
+  /// The largest entry without its sign, of each instance.
+  private Value largest(List<Value> x) {
+    return x.stream()
+        .map(v -> b.unary(Op.UnaryFn.ABS, v))
+        .map(
+            v -> {
+              var over = v.type().axes().stream().filter(a -> !instances.contains(a)).toList();
+              return over.isEmpty() ? v : b.reduce(Op.ReduceFn.MAX, v, over);
+            })
+        .reduce((v, w) -> b.binary(Op.BinaryFn.MAX, v, w))
+        .orElseThrow();
+  }
+
+  private List<Value> scaled(List<Value> wanted, int steps) {
     int n = wanted.size();
     var inits = new ArrayList<>(map(wanted, v -> b.broadcast(b.constant(0), v.type())));
     inits.addAll(wanted);

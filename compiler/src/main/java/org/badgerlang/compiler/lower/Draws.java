@@ -82,7 +82,7 @@ final class Draws {
           b.neg(b.add(b.mul(b.constant(0.5), b.mul(off, off)), b.unary(Op.UnaryFn.LOG, deviation)));
     } else {
       var likely = b.select(drawn, first, b.sub(b.constant(1), first));
-      score = b.unary(Op.UnaryFn.LOG, b.binary(Op.BinaryFn.MAX, likely, b.constant(1e-12)));
+      score = b.unary(Op.UnaryFn.LOG, likely);
     }
     var marked = b.emit(new Op.InnerGradient(value.get(), ScoreFunction.DRAWN), "").getFirst();
     return Optional.of(new Scored(marked, score));
