@@ -20,6 +20,7 @@ import org.badgerlang.compiler.source.Span;
 /// The one mutable thing of the IR; local to a stage.
 public final class BodyBuilder {
   private final AtomicInteger ids;
+  private final Optional<BodyBuilder> around;
   private final List<Value> params = new ArrayList<>();
   private final List<Stmt> stmts = new ArrayList<>();
   private final Map<Value, Double> constants = new HashMap<>();
@@ -27,16 +28,17 @@ public final class BodyBuilder {
   private Span origin = Span.NONE;
 
   public BodyBuilder() {
-    this(new AtomicInteger());
+    this(new AtomicInteger(), Optional.empty());
   }
 
-  private BodyBuilder(AtomicInteger ids) {
+  private BodyBuilder(AtomicInteger ids, Optional<BodyBuilder> around) {
     this.ids = ids;
+    this.around = around;
   }
 
   /// A builder for a body inside this one.
   public BodyBuilder child() {
-    var child = new BodyBuilder(ids);
+    var child = new BodyBuilder(ids, Optional.of(this));
     child.origin = origin;
     child.constants.putAll(constants);
     return child;
@@ -45,7 +47,7 @@ public final class BodyBuilder {
   /// A builder that goes on where a closed body of this function ended: with its params and
   /// statements.
   public BodyBuilder reopen(Body body) {
-    var open = new BodyBuilder(ids);
+    var open = new BodyBuilder(ids, around);
     open.origin = origin;
     open.load(body);
     return open;
@@ -54,7 +56,7 @@ public final class BodyBuilder {
   /// A builder that goes on where a whole function's body ended; its fresh values have ids of their
   /// own.
   public static BodyBuilder continuing(Body body) {
-    var open = new BodyBuilder(new AtomicInteger(Ids.above(body)));
+    var open = new BodyBuilder(new AtomicInteger(Ids.above(body)), Optional.empty());
     open.load(body);
     return open;
   }
@@ -86,6 +88,15 @@ public final class BodyBuilder {
   /// The statements so far.
   public List<Stmt> stmts() {
     return List.copyOf(stmts);
+  }
+
+  /// The statements so far of the bodies around this one, outermost first, then its own: whatever a
+  /// value that is read here was computed by.
+  public List<Stmt> allStmts() {
+    var all = new ArrayList<Stmt>();
+    around.ifPresent(outer -> all.addAll(outer.allStmts()));
+    all.addAll(stmts);
+    return all;
   }
 
   /// Replaces a statement by one that gives at least the same values.

@@ -139,7 +139,7 @@ final class Builtins {
 
   Val call(String name, List<Expr.Arg> args, Span span, Scope scope, Trace trace) {
     if (name.equals("grad")) {
-      return world.learning.gradient(args, span, scope, trace);
+      return new InlineGradient(world).of(args, span, scope, trace);
     }
     if (name.equals("size")) {
       return size(args, span, scope, trace);

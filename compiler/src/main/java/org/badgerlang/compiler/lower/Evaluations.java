@@ -309,7 +309,7 @@ final class Evaluations {
                       measured(weights.beside(name.name(), value), names, outputs);
                       run.scope.bind(name.name(), "measure", name.span(), new Val.Tensor(value));
                     });
-        case Stmt.Let let -> world.expressions.let(let, run.scope, run.trace());
+        case Stmt.Let let -> world.expressions.let(let, Optional.empty(), run.scope, run.trace());
         default ->
             main.problems.error(
                 "misplaced-statement",

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -797,7 +798,7 @@ final class Expressions {
         continue;
       }
       switch (stmt) {
-        case Stmt.Let let -> let(let, scope, trace);
+        case Stmt.Let let -> let(let, Optional.empty(), scope, trace);
         case Stmt.Return(_, var value) -> {
           if (i < body.size() - 1) {
             world.problems.error(
@@ -873,33 +874,48 @@ final class Expressions {
     return span.text().split("[^A-Za-z_]", 2)[0];
   }
 
-  void let(Stmt.Let let, Scope scope, Trace trace) {
-    scope.computed(let);
-    var value = eval(let.value(), scope, trace);
+  /// @param stored what is stored here, where that may have changed when the names are read
+  void let(Stmt.Let let, Optional<Map<String, Value>> stored, Scope scope, Trace trace) {
+    var value = computed(let, scope, trace);
+    for (int i = 0; i < let.names().size(); i++) {
+      var name = let.names().get(i);
+      scope.bind(name.name(), "let", name.span(), part(value, let, i));
+    }
+    scope.computed(new Scope.Computed(let, stored, value));
     if (let.names().size() == 1) {
       var name = let.names().getFirst();
-      if (let.type().isPresent()) {
-        var axes = types(let.type().get().axes(), scope, trace);
-        value =
-            axes.isEmpty()
-                ? Val.POISON
-                : conform(value, axes.get(), let.value().span(), "declared", trace);
-      }
-      scope.bind(name.name(), "let", name.span(), value);
       world.fact(name.span(), "let", name.name(), name.span(), describe(value, trace), "");
-      return;
     }
-    var items = value instanceof Val.ListOf(var list) ? list : List.<Val>of();
-    if (items.size() != let.names().size() && !(value instanceof Val.Poison)) {
+  }
+
+  /// What a `let` says, for all of its names together.
+  Val computed(Stmt.Let let, Scope scope, Trace trace) {
+    var value = eval(let.value(), scope, trace);
+    if (let.names().size() == 1) {
+      if (let.type().isEmpty()) {
+        return value;
+      }
+      var axes = types(let.type().get().axes(), scope, trace);
+      return axes.isEmpty()
+          ? Val.POISON
+          : conform(value, axes.get(), let.value().span(), "declared", trace);
+    }
+    if (!(value instanceof Val.Poison)
+        && !(value instanceof Val.ListOf(var items) && items.size() == let.names().size())) {
       world.problems.error(
           "type-mismatch",
           let.value().span(),
           let.names().size() + " names stand for " + describe(value));
     }
-    for (int i = 0; i < let.names().size(); i++) {
-      var name = let.names().get(i);
-      scope.bind(name.name(), "let", name.span(), i < items.size() ? items.get(i) : Val.POISON);
+    return value;
+  }
+
+  /// What the i-th name of a `let` stands for.
+  static Val part(Val value, Stmt.Let let, int i) {
+    if (let.names().size() == 1) {
+      return value;
     }
+    return value instanceof Val.ListOf(var items) && i < items.size() ? items.get(i) : Val.POISON;
   }
 
   private void next(String name, Span nameSpan, Expr expr, Scope scope, Trace trace) {

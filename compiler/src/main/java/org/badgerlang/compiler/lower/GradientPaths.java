@@ -32,7 +32,7 @@ record GradientPaths(
   record Cut(Span span, String what) {}
 
   static GradientPaths of(BodyBuilder b, Value objective, List<Value> wrt) {
-    var walk = new Walk();
+    var walk = new Walk(Set.of());
     walk.live.addAll(wrt);
     walk.run(before(b.stmts(), objective));
     boolean reached = walk.live.contains(objective);
@@ -42,6 +42,19 @@ record GradientPaths(
         List.copyOf(walk.loops),
         reached ? Optional.empty() : walk.cuts.stream().findFirst(),
         walk.gradients ? List.copyOf(walk.roots) : List.of());
+  }
+
+  /// Whether a path leads to the objective that passes none of some values.
+  static boolean past(List<Stmt> stmts, Value objective, Set<Value> wrt, Set<Value> barred) {
+    return dependent(before(stmts, objective), wrt, barred).contains(objective);
+  }
+
+  /// What has a derivative by `wrt` on a path that passes none of some values.
+  static Set<Value> dependent(List<Stmt> stmts, Set<Value> wrt, Set<Value> barred) {
+    var walk = new Walk(barred);
+    walk.live.addAll(wrt);
+    walk.run(stmts);
+    return walk.live;
   }
 
   /// The statements up to the one that gives the objective: what follows is its own gradient.
@@ -90,12 +103,18 @@ record GradientPaths(
     final List<Cut> cuts = new ArrayList<>();
     final LinkedHashSet<Span> roots = new LinkedHashSet<>();
     private final Map<Value, Op> definitions = new HashMap<>();
+    private final Set<Value> barred;
     boolean gradients;
+
+    Walk(Set<Value> barred) {
+      this.barred = barred;
+    }
 
     void run(List<Stmt> stmts) {
       for (var stmt : stmts) {
         stmt.results().forEach(result -> definitions.put(result, stmt.op()));
-        if (stmt.op().operands().stream().noneMatch(live::contains)) {
+        if (stmt.op().operands().stream().noneMatch(live::contains)
+            || stmt.results().stream().anyMatch(barred::contains)) {
           continue;
         }
         switch (stmt.op()) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Stmt;
 
@@ -16,9 +17,12 @@ final class Scope {
   /// What a name stands for, found out when it is first asked for.
   record Binding(String kind, Span definition, String docs, Supplier<Val> value) {}
 
+  /// How names were computed, what was stored then (empty: the same as now), and what came of it.
+  record Computed(Stmt.Let let, Optional<Map<String, Value>> store, Val value) {}
+
   private final Optional<Scope> parent;
   private final Map<String, Binding> names = new LinkedHashMap<>();
-  private final List<Stmt.Let> lets = new ArrayList<>();
+  private final List<Computed> computed = new ArrayList<>();
   private boolean open;
 
   Scope() {
@@ -55,22 +59,22 @@ final class Scope {
   }
 
   /// Remembers how names that are bound here were computed.
-  void computed(Stmt.Let let) {
-    lets.add(let);
+  void computed(Computed how) {
+    computed.add(how);
   }
 
-  /// The `let`s whose names mean here what they said, as written, outermost first.
-  List<Stmt.Let> lets() {
-    var all = new ArrayList<Stmt.Let>();
+  /// How the names that mean here what they said were computed, as written, outermost first.
+  List<Computed> computed() {
+    var all = new ArrayList<Computed>();
     collect(this, all);
     return all;
   }
 
-  private void collect(Scope from, List<Stmt.Let> into) {
+  private void collect(Scope from, List<Computed> into) {
     parent.ifPresent(p -> p.collect(from, into));
-    for (var let : lets) {
-      if (let.names().stream().allMatch(n -> from.find(n.name()).equals(here(n.name())))) {
-        into.add(let);
+    for (var how : computed) {
+      if (how.let().names().stream().allMatch(n -> from.find(n.name()).equals(here(n.name())))) {
+        into.add(how);
       }
     }
   }
@@ -95,7 +99,8 @@ final class Scope {
     return names;
   }
 
-  private static final class Once implements Supplier<Val> {
+  /// A value that is found out when it is first asked for.
+  static final class Once implements Supplier<Val> {
     private final Supplier<Val> source;
     private Optional<Val> known = Optional.empty();
 

@@ -305,8 +305,8 @@ final class StepRun {
       case Stmt.Act(var span, var action, var value) -> act(action, value, here);
       case Stmt.Loss(_, var expr) ->
           number(expr, here).ifPresent(value -> loss = Optional.of(value));
-      case Stmt.Let let -> world.expressions.let(let, here, trace);
-      case Stmt.Measure(_, var measure, var expr) ->
+      case Stmt.Let let -> world.expressions.let(let, Optional.of(stored()), here, trace);
+      case Stmt.Measure(var span, var measure, var expr) ->
           world
               .expressions
               .tensor(expr, here, trace)
@@ -315,6 +315,11 @@ final class StepRun {
                     world.instances.fresh(measure.name(), measure.span(), named);
                     measures.put(measure.name(), value);
                     here.bind(measure.name(), "measure", measure.span(), new Val.Tensor(value));
+                    here.computed(
+                        new Scope.Computed(
+                            new Stmt.Let(span, List.of(measure), Optional.empty(), expr),
+                            Optional.of(stored()),
+                            new Val.Tensor(value)));
                     world.fact(
                         measure.span(),
                         "measure",
@@ -383,6 +388,11 @@ final class StepRun {
               span,
               "`next` stands in an expert, a rule or a task, not in a loop");
     }
+  }
+
+  /// What is stored before any act or loop that follows.
+  private Map<String, Value> stored() {
+    return new LinkedHashMap<>(trace.store);
   }
 
   private void batch(Stmt.Batch batch, Scope here) {

@@ -156,6 +156,14 @@ final class Trace {
         new LinkedHashMap<>());
   }
 
+  /// The same place with other values stored.
+  Trace storing(Map<String, Value> values) {
+    var other = copy();
+    other.store.clear();
+    other.store.putAll(values);
+    return other;
+  }
+
   /// The same place, another body, with a store of its own that starts as a copy.
   Trace inBody(BodyBuilder body) {
     return new Trace(
