@@ -279,6 +279,7 @@ final class Hosts {
           .flatMap(t -> world.learning.initial(t, host.scope(), trace).stream())
           .forEach(trace.store::putAll);
     }
+    world.loops.begin(frame.trace().store);
     host.nest().ifPresent(world.loops.nests()::push);
     run.run();
     host.nest().ifPresent(_ -> world.loops.nests().pop());

@@ -17,7 +17,8 @@ import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Expr;
 
 /// `telescope(ladder: [10, 50], weights: tuned)`: reads its numbers, draws how far a gradient
-/// reaches before the step runs, and keeps what tuned chances are found from.
+/// reaches before the outermost loop's step runs, and keeps what tuned chances are found from. In a
+/// loop inside, all its steps reach as far, and all of them add to what is kept.
 final class Ladders {
   /// How much the newest |Δ|² counts in its running mean.
   private static final double PACE = 0.05;
@@ -44,15 +45,6 @@ final class Ladders {
     var level = Axis.of(question.mark() + ".level", horizons.get().size());
     boolean tuned = weights.isPresent() && isTuned(weights.get());
     var trace = question.trace();
-    if (tuned && !trace.counters.isEmpty()) {
-      world.problems.error(
-          "wrong-arguments",
-          weights.get().span(),
-          "tuned weights are kept from step to step of an outermost loop; `"
-              + question.first().loop()
-              + "` runs inside another one: write numbers");
-      return Optional.empty();
-    }
     var fixed = chances(weights.filter(_ -> !tuned), horizons.get());
     if (fixed.isEmpty()) {
       return Optional.empty();
@@ -68,21 +60,32 @@ final class Ladders {
                 trace,
                 t -> Optional.of(guess(t.b, fixed.get(), horizons.get(), level)))
             : Optional.<Value>empty();
-    Val.Lift chances =
-        t -> {
-          var known = tuned ? t.store.get(path) : null;
-          return known == null
-              ? list(t.b, fixed.get(), level)
-              : tuned(t.b, known, horizons.get(), level);
-        };
-    var reach = reach(level.name(), horizons.get(), chances, level);
-    var plan = new Ladder.Plan(horizons.get(), level, reach, chances.in(trace), question.mark());
+    Chances chances =
+        (b, known) ->
+            known
+                .filter(_ -> tuned)
+                .map(found -> tuned(b, found, horizons.get(), level))
+                .orElseGet(() -> list(b, fixed.get(), level));
+    var reach =
+        reach(
+            level.name(),
+            horizons.get(),
+            t -> chances.of(t.b, Optional.ofNullable(t.store.get(path))),
+            level);
+    // The chances by which the reach was drawn, whatever steps of a loop around have found since.
+    var drawn = chances.of(trace.b, world.loops.begun(path));
+    var plan = new Ladder.Plan(horizons.get(), level, reach, drawn, question.mark());
     var found = Ladder.gradient(trace.b, question.objective(), question.wrt(), plan);
     squares.ifPresent(before -> remember(path, before, found.squares()));
     if (tuned && squares.isEmpty()) {
       trace.store.put(path, trace.b.broadcast(trace.b.constant(1), type));
     }
     return Optional.of(found.gradients());
+  }
+
+  /// P(N ≥ n) for what the running means were when the outermost loop's step began.
+  private interface Chances {
+    Value of(BodyBuilder b, Optional<Value> squares);
   }
 
   static boolean isTuned(Expr weights) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.ir.Axis;
@@ -47,6 +49,8 @@ final class Loops {
   private final Map<String, SequencedMap<String, TensorType>> known = new HashMap<>();
   private final SequencedMap<String, Kept> kept = new LinkedHashMap<>();
   private final Map<String, Value> resets = new HashMap<>();
+  private final Set<String> remembered = new HashSet<>();
+  private Map<String, Value> begun = Map.of();
   private final SequencedMap<String, Elaboration.Learned> learned = new LinkedHashMap<>();
 
   Loops(World world) {
@@ -143,8 +147,19 @@ final class Loops {
     var stored = trace.store.get(path);
     if (stored == null) {
       kept.putIfAbsent(path, new Kept(path, type, span, trace, initial));
+      remembered.add(path);
     }
     return Optional.ofNullable(stored);
+  }
+
+  /// A step of an outermost loop begins with these values.
+  void begin(Map<String, Value> store) {
+    begun = Map.copyOf(store);
+  }
+
+  /// What something was when the step of the outermost loop began.
+  Optional<Value> begun(String path) {
+    return Optional.ofNullable(begun.get(path));
   }
 
   /// Notes where in this step what is kept begins anew: 1 there, 0 where it goes on.
@@ -454,7 +469,7 @@ final class Loops {
     before.forEach(
         (path, old) -> {
           var now = Objects.requireNonNull(store.get(path));
-          if (!now.equals(old)) {
+          if (!now.equals(old) && !remembered.contains(path)) {
             store.put(path, b.select(running, now, old));
           }
         });

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.badgerlang.compiler.ir.Program;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,6 +61,7 @@ class MiddleLoopsTest {
         "pes(pairs: 2, sigma: 0.1, unroll: 2)",
         "telescope(keep: 0.7)",
         "telescope(ladder: [2], weights: [1, 0.5])",
+        "telescope(ladder: [2], weights: tuned)",
         "implicit(solver: cg(3))",
         "implicit(solver: neumann(3))",
         "backprop(window: 2)",
@@ -96,6 +99,7 @@ class MiddleLoopsTest {
         "pes(pairs: 2, sigma: 0.001, unroll: 2)",
         "telescope(keep: 0.7)",
         "telescope(ladder: [1, 2], weights: [1, 0.7, 0.4])",
+        "telescope(ladder: [1, 2], weights: tuned)",
       })
   void unbiasedOnesAreUnbiasedInMiddleLoops(String through) {
     var exact = SpecRun.program(life(-1.5, "backprop", 1, "backprop"));
@@ -106,6 +110,36 @@ class MiddleLoopsTest {
                 SpecRun.of(given, seed).steps(1).metric("moved")
                     - SpecRun.of(exact, seed).steps(1).metric("moved"));
     assertTrue(off < Z, through + ": " + off + " standard errors off");
+  }
+
+  /// Tuned chances follow what all steps of the middle loop found, and a step goes by those with
+  /// which its reach was drawn.
+  @Test
+  void tunedWeightsAreKeptOverStepsOfTheOutermostLoop() {
+    var through = "telescope(ladder: [2], weights: tuned)";
+    var path = "life/life.rate.~squares";
+    var exact = still(1, "backprop");
+    var given = still(1, through);
+    double off =
+        deviations(
+            seed -> {
+              var run = SpecRun.of(given, seed).steps(5);
+              return run.metric("moved") - SpecRun.of(exact, seed).steps(5).metric("moved");
+            });
+    assertTrue(off < Z, off + " standard errors off");
+
+    double first = SpecRun.of(given, 3).state(path)[0];
+    double once = SpecRun.of(given, 3).steps(1).state(path)[0];
+    double thrice = SpecRun.of(still(3, through), 3).steps(1).state(path)[0];
+    double kept = 0.95;
+    double seen = (once - kept * first) / (1 - kept);
+    assertTrue(seen > 0 && seen != first, first + ", " + once);
+    assertTrue(thrice != once, once + ", " + thrice);
+  }
+
+  private static Program still(int middle, String through) {
+    var spec = life(-1.5, "backprop", middle, through);
+    return SpecRun.program(spec.replace("repeat 2 {", "repeat 9 {").replace("lr: 1)", "lr: 0)"));
   }
 
   /// The loop that an outermost estimator works on has gradients of its own inside.
