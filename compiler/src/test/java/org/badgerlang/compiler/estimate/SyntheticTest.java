@@ -1,0 +1,81 @@
+package org.badgerlang.compiler.estimate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a model of later gradients learns, where it is known: of lives that go on from window to
+/// window, and of lives that wait in a pool between their windows.
+class SyntheticTest {
+  private static final int LENGTH = 6;
+  private static final double KEEP = 0.9;
+  private static final double END = 0.25;
+
+  /// h ← 0.9 h + gain, and a loss is h; the model says one number for every state.
+  private static final String LEAK =
+      """
+      import std.rules.{sgd}
+      schedule pace over outer { 0.5 until 60; 0.05 until 200; 0.005 }
+      task Walk {
+        state age: real = 0
+        action push: real = 0
+        next age = age + 1
+        loss push
+      }
+      expert Cell {
+        weights gain: real = 0.5
+        state h: real = 0
+        fn step() -> real {
+          let more = 0.9 * h + gain
+          next h = more
+          return more
+        }
+      }
+      net Later() {
+        weights slope: real = 0
+        fn apply(state: real) -> real = slope
+      }
+      net later = Later()
+      agent cell = 1 of Cell
+      loop outer repeat 1000 {
+        batch 64 of Walk renewed 0.25 POOL
+        learn Cell.weights by sgd(lr: 0.000001) through synthetic(later)
+        learn later.weights by sgd(lr: pace)
+        minimise mean(inner.loss)
+        loop inner repeat 6 {
+          learn cell.state carried reset renewed
+          act push = cell.step()
+        }
+      }
+      """;
+
+  /// A life that does not end now gives its first state the gradient of this window's mean loss and
+  /// of all later ones: V = (1 − p) (c + 0.9⁶ V).
+  private static double later() {
+    double c = 0;
+    for (int i = 1; i <= LENGTH; i++) {
+      c += Math.pow(KEEP, i) / LENGTH;
+    }
+    return (1 - END) * c / (1 - (1 - END) * Math.pow(KEEP, LENGTH));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "from 4"})
+  void theModelLearnsTheGradientOfLaterWindows(String pool) {
+    var run = SpecRun.of(SpecRun.program(LEAK.replace("POOL", pool)), 1).steps(400);
+    double slope = run.state("later.weights.slope")[0];
+    assertEquals(later(), slope, 0.02);
+
+    // What the window's own losses get, and what its last state gets by the model.
+    double own = 0;
+    double state = 0;
+    for (int i = 0; i < LENGTH; i++) {
+      state = KEEP * state + 1;
+      own += state / LENGTH;
+    }
+    double before = run.state("Cell.weights.gain")[0];
+    double after = run.steps(1).state("Cell.weights.gain")[0];
+    assertEquals(own + slope * state, (before - after) / 1e-6, 1e-3);
+  }
+}
