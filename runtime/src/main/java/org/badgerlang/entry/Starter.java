@@ -40,6 +40,13 @@ public final class Starter {
           "-XX:CompileCommand=BackgroundCompilation,setup.*::*,false",
           "-XX:CompileCommand=CompileThresholdScaling,setup.*::*,0.5");
 
+  /// No second check of the places that vectors are read from and written to: the plan fixes them,
+  /// and every test runs with the check. No unrolling of loops: the blocks of the kernels are as
+  // large
+  /// as the registers hold, and what is unrolled beyond goes through memory.
+  private static final List<String> KERNELS_AS_WRITTEN =
+      List.of("-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0", "-XX:LoopUnrollLimit=8");
+
   /// A heap that begins small, grows to what the buffers need, and gives back what compiling took.
   private static final List<String> SMALL_HEAP =
       List.of(
@@ -99,10 +106,14 @@ public final class Starter {
       command.add("-XX:MaxRAMPercentage=75");
     }
     command.addAll(KERNELS_EARLY);
+    command.addAll(KERNELS_AS_WRITTEN);
     aheadOfTime()
         .ifPresent(
             cache -> {
               command.add("-XX:AOTCache=" + cache);
+              // What the JIT compiler learned of other programs makes slower kernels of this one.
+              command.add("-XX:+UnlockDiagnosticVMOptions");
+              command.add("-XX:-AOTReplayTraining");
               // One that does not fit is as good as none; there is nothing that a reader can do.
               command.add("-Xlog:aot*=off,cds*=off");
             });

@@ -67,7 +67,10 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm",
       paramLabel = "SECONDS",
-      description = "How long to run before (default 5).")
+      description = {
+        "How long to run before (default 5), and then until the JIT compiler rests, but no more than",
+        "five times as long."
+      })
   private double warm = 5;
 
   @Option(

@@ -14,17 +14,31 @@ import org.badgerlang.runtime.Kernels;
 public record StepTimes(double firstSeconds, long warmSteps, double[] seconds, double allocated) {
   private static final int LEAST = 3;
 
+  /// The JIT compiler has come to rest where it did nothing for so long.
+  private static final double QUIET_SECONDS = 1;
+
+  /// It is waited for so many times the asked warming up at most.
+  private static final double PATIENCE = 5;
+
   /// Runs the first loop's steps from `step` on.
   ///
-  /// @param warmSeconds how long to run before it counts
+  /// @param warmSeconds how long to run before it counts, and then until the JIT compiler rests
   /// @param steps how many count, at most
   /// @param mostSeconds how long those may take together, as soon as there are three
   static StepTimes of(
       Kernels kernels, double firstSeconds, double warmSeconds, int steps, double mostSeconds) {
     long step = 1;
     long begin = System.nanoTime();
-    while (since(begin) < warmSeconds) {
+    long compiled = compiledSoFar();
+    double lastCompiled = 0;
+    for (double ran = 0;
+        ran < warmSeconds || ran < PATIENCE * warmSeconds && ran - lastCompiled < QUIET_SECONDS;
+        ran = since(begin)) {
       kernels.step(0, step++);
+      if (compiledSoFar() != compiled) {
+        compiled = compiledSoFar();
+        lastCompiled = since(begin);
+      }
     }
     long warm = step;
     var seconds = new double[steps];
@@ -52,6 +66,10 @@ public record StepTimes(double firstSeconds, long warmSteps, double[] seconds, d
 
   private static double since(long nanoTime) {
     return (System.nanoTime() - nanoTime) * 1e-9;
+  }
+
+  private static long compiledSoFar() {
+    return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
   }
 
   private static long allocatedSoFar() {

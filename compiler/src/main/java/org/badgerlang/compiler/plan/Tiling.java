@@ -13,7 +13,7 @@ import org.badgerlang.compiler.ir.Value;
 /// Chooses how many sums of a product run side by side in registers, so that what is loaded is used
 /// more than once.
 final class Tiling {
-  /// Sums side by side: they and what they read have to fit into 16 registers.
+  /// Sums side by side: they and what they read at a time have to fit into the registers.
   private static final int MOST_SUMS = 12;
 
   /// About how many vector operations may stand in the code of a product: beyond, the JIT compiler
@@ -21,6 +21,10 @@ final class Tiling {
   private static final int MOST_CODE = 150;
 
   private static final int LANE_SUM = 8;
+
+  private static final int REGISTERS = 16;
+  private static final double READY = 4;
+  private static final double READY_IN_MEMORY = 10;
 
   /// Vector operations of an op that follows a sum: itself, and a load or a store.
   private static final int OP_AND_OPERANDS = 3;
@@ -119,9 +123,12 @@ final class Tiling {
   }
 
   /// Cycles of one step of the sums: two loads and two multiplications at a time, four until a sum
-  /// is ready.
+  /// is ready. The JIT compiler loads all first, and keeps in memory what finds no register: a sum
+  /// there takes longer until it is ready.
   private static double cycles(int u, int v) {
-    return Math.max(4, Math.max((u + v) / 2.0, u * v / 2.0));
+    int spilled = u > 1 && v > 1 ? Math.max(0, u * v + u + v - REGISTERS) : 0;
+    double ready = spilled > 0 ? READY_IN_MEMORY : READY;
+    return Math.max(ready, Math.max((u + v + spilled) / 2.0, u * v / 2.0));
   }
 
   private static int blocks(int n, int width) {
