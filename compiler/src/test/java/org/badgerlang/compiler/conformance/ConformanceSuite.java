@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,7 +105,7 @@ public interface ConformanceSuite {
   @TestFactory
   default Stream<DynamicTest> examples() throws IOException {
     assumeItIsThere();
-    return Examples.all().entrySet().stream()
+    return share(Examples.all().entrySet()).stream()
         .map(
             example ->
                 DynamicTest.dynamicTest(
@@ -115,7 +116,7 @@ public interface ConformanceSuite {
   @TestFactory
   default Stream<DynamicTest> benchmarks() throws IOException {
     assumeItIsThere();
-    return Benchmarks.all().entrySet().stream()
+    return share(Benchmarks.all().entrySet()).stream()
         .map(
             workload ->
                 DynamicTest.dynamicTest(
@@ -126,19 +127,20 @@ public interface ConformanceSuite {
   @TestFactory
   default Stream<DynamicTest> supplied() {
     assumeItIsThere();
-    return Stream.of(
-        DynamicTest.dynamicTest(
-            "drawn and moved",
-            () -> train(SuppliedLines.program(), new Providers(List.of(new SuppliedLines())))));
+    var lines = new Providers(List.of(new SuppliedLines()));
+    return share(SuppliedLines.programs().entrySet()).stream()
+        .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> train(each.getValue(), lines)));
   }
 
   /// Instances that leave a loop one by one.
   @TestFactory
   default Stream<DynamicTest> settling() {
     assumeItIsThere();
-    return Stream.of(
-        DynamicTest.dynamicTest(
-            "one by one", () -> train(Settling.program(), new Providers(List.of()))));
+    return share(List.of(Settling.program())).stream()
+        .map(
+            program ->
+                DynamicTest.dynamicTest(
+                    "one by one", () -> train(program, new Providers(List.of()))));
   }
 
   private void train(Program program, Providers providers) {
@@ -157,8 +159,25 @@ public interface ConformanceSuite {
             });
   }
 
-  private Stream<DynamicTest> check(List<Case> cases) {
+  /// A part of them, where several processes share the work: `-Dbadger.share=1/4` is the second of
+  /// four.
+  private static <T> List<T> share(Collection<T> all) {
+    var share = System.getProperty("badger.share", "0/1").split("/");
+    int first = Integer.parseInt(share[0]);
+    int apart = Integer.parseInt(share[1]);
+    var some = new ArrayList<T>();
+    int at = 0;
+    for (var each : all) {
+      if (at++ % apart == first) {
+        some.add(each);
+      }
+    }
+    return some;
+  }
+
+  private Stream<DynamicTest> check(List<Case> all) {
     assumeItIsThere();
+    var cases = share(all);
     var kernels =
         device().load(cases.stream().map(Case::program).toList(), new Providers(List.of()));
     var tests = new ArrayList<DynamicTest>();

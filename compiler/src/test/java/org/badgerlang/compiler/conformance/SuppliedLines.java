@@ -1,7 +1,9 @@
 package org.badgerlang.compiler.conformance;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.ModuleFiles;
@@ -53,9 +55,26 @@ final class SuppliedLines implements TaskProvider {
       }
       """;
 
-  /// A spec that uses it.
-  static Program program() {
-    var source = new Source("lines.badger", SPEC);
+  private static final String UNTIL =
+      SPEC.replace(
+          "loop adapt repeat 2 {",
+          """
+          measure ran = adapt.steps
+            loop adapt repeat 6 until place > 0.5 {\
+          """);
+
+  /// Specs that use it: all steps, as many as each instance needs, and as many as the only one
+  /// does, where nobody is asked once it is done.
+  static SequencedMap<String, Program> programs() {
+    var programs = new LinkedHashMap<String, Program>();
+    programs.put("drawn and moved", program(SPEC));
+    programs.put("until each is near", program(UNTIL));
+    programs.put("until the only one is near", program(UNTIL.replace("batch 5 of", "batch 1 of")));
+    return programs;
+  }
+
+  private static Program program(String spec) {
+    var source = new Source("lines.badger", spec);
     var checked = Compiler.check(source, Map.of(), ModuleFiles.beside(Path.of("lines.badger")));
     if (checked.hasErrors()) {
       throw new AssertionError(checked.diagnostics());

@@ -1,12 +1,14 @@
 package org.badgerlang.compiler.estimate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
+import org.badgerlang.compiler.emit.cuda.CudaWriter;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.optimise.Optimiser;
 import org.badgerlang.compiler.plan.Item;
@@ -53,6 +55,13 @@ class SettlingTest {
     double below = SpecRun.of(program(4 - h), 3).steps(1).metric("total");
     double gradient = SpecRun.gradient(program(4), "outer.begin", 3)[0];
     assertEquals((above - below) / (2 * h), gradient, 1e-6);
+  }
+
+  @Test
+  void blocksOfAGpuThatAreDoneAreSkipped() {
+    var kernels = String.join("\n", CudaWriter.sources(Optimiser.run(program(4), 2)));
+    assertTrue(kernels.contains("if (holds"), kernels);
+    assertFalse(kernels.contains("if (true)"), kernels);
   }
 
   @Test

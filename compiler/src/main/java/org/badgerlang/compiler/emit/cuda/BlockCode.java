@@ -3,6 +3,7 @@ package org.badgerlang.compiler.emit.cuda;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Buffer;
@@ -65,8 +66,15 @@ final class BlockCode {
         put(place, lines);
       }
       case Item.Loop loop -> loop(loop);
-      case Item.Fork fork -> either(condition(fork.condition()), fork.then(), fork.otherwise());
-      case Item.FirstTile(var then, var otherwise) -> either("first == 0", then, otherwise);
+      case Item.Fork fork -> {
+        barrier();
+        var asked = asked(fork.condition());
+        either(condition(fork.condition()), asked, fork.then(), fork.otherwise());
+      }
+      case Item.FirstTile(var then, var otherwise) -> {
+        barrier();
+        either("first == 0", Set.of(), then, otherwise);
+      }
       case Item.Region _, Item.Call _ ->
           throw new IllegalStateException("not for one block: " + item);
       case Item.Pack _, Item.Product _ -> throw new IllegalStateException("packed for a processor");
@@ -150,35 +158,63 @@ final class BlockCode {
     code.close();
   }
 
+  /// Whether a condition holds for any instance of the block; one with further axes counts as true.
   private String condition(Source source) {
     return switch (source) {
       case Source.Number(double number) -> CudaScalars.number(number) + " != 0.0f";
-      // One with axes may count as true everywhere.
-      case View view when !view.strides().isEmpty() -> "true";
-      case View view -> {
-        barrier();
-        yield truth(block, view);
-      }
+      case View view when view.strides().isEmpty() -> truth(block, view);
+      case View view when isOwn(view) -> anyHolds(view);
+      case View _ -> "true";
     };
+  }
+
+  /// The buffers that every thread reads to know which side is taken.
+  private Set<Buffer> asked(Source condition) {
+    return condition instanceof View view && (view.strides().isEmpty() || isOwn(view))
+        ? Set.of(view.buffer())
+        : Set.of();
+  }
+
+  private boolean isOwn(View view) {
+    return view.buffer().scope() == Buffer.Scope.WORKER
+        && block.lane().filter(axis -> view.strides().keySet().equals(Set.of(axis))).isPresent();
+  }
+
+  /// Every thread looks at all instances of the block, so that all take the same side.
+  private String anyHolds(View view) {
+    var place = new Place(block);
+    var name = block.frame().fresh("holds");
+    code.line("bool " + name + " = false;");
+    Spread.loop(place, code, block.lane().orElseThrow());
+    code.line("%1$s = %1$s || %2$s != 0.0f;".formatted(name, place.read(view, Map.of())));
+    code.close();
+    place.use();
+    return name;
   }
 
   /// Whether the number at a view is not 0, as an expression outside of any nest.
   static String truth(Block block, View view) {
     var place = new Place(block);
-    var entry = place.read(view, java.util.Map.of());
+    var entry = place.read(view, Map.of());
     place.use();
     return (view.buffer().scope() == Buffer.Scope.WORKER ? "" : "f->") + entry + " != 0.0f";
   }
 
-  private void either(String condition, List<Item> then, List<Item> otherwise) {
-    barrier();
+  /// @param asked what the condition reads: nobody may write it before all have
+  private void either(String condition, Set<Buffer> asked, List<Item> then, List<Item> otherwise) {
     var indices = new LinkedHashMap<>(block.indices());
     code.open("if (" + condition + ")");
+    read.addAll(asked);
     write(then);
     barrier();
     code.close();
-    if (!otherwise.isEmpty()) {
+    if (otherwise.isEmpty()) {
+      // Who took no side met no barrier.
+      read.addAll(asked);
+      barrier();
+    } else {
       code.open("else");
+      read.addAll(asked);
       write(otherwise);
       barrier();
       code.close();
