@@ -123,6 +123,25 @@ final class TestGpu implements ImageSource {
     }
   }
 
+  /// Puts another machine in the stand-in's place.
+  ///
+  /// @param capability as 10 major + minor
+  /// @param newest the newest CUDA that the driver supports, as 1000 major + 10 minor
+  void machine(int gpus, int capability, int newest) {
+    var three =
+        new ValueLayout[] {ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT};
+    call("standInMachine", FunctionDescriptor.ofVoid(three)).run(gpus, capability, newest);
+  }
+
+  /// Installs the stand-in for NVRTC beside the one for the driver.
+  void installCompiler() {
+    try {
+      compile(List.of("-O1", resource("nvrtc.cpp").toString()), folder.resolve("libnvrtc.so.13"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// What nobody gave back.
   long held() {
     return count(0);
@@ -184,7 +203,7 @@ final class TestGpu implements ImageSource {
     }
     try {
       Files.writeString(source, text);
-      compile(List.of("-O1", source.toString()), library);
+      compile(List.of("-O0", source.toString()), library);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
