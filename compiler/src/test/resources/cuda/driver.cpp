@@ -43,12 +43,19 @@ static int contexts, most = 1, backwards;
 static bool current;
 static Graph *recording;
 static long long counts[5];
+static int devices = 1, capability = 90, version = 13000;
 
 extern "C" {
 /// How many threads of a block run, and in which order.
 void standInThreads(int threads, int order) {
   most = threads;
   backwards = order;
+}
+/// Another machine: how many GPUs, their compute capability as 10 major + minor, the newest CUDA of the driver.
+void standInMachine(int gpus, int capable, int newest) {
+  devices = gpus;
+  capability = capable;
+  version = newest;
 }
 /// What is still held, and how many launches, graphs, replays and calls of other libraries there were.
 long long standInCount(int which) {
@@ -65,13 +72,13 @@ Result cuGetErrorString(int, const char **text) {
   *text = "told by the stand-in";
   return OK;
 }
-Result cuInit(unsigned) { return getenv("STAND_IN_NO_DEVICE") ? NO_DEVICE : OK; }
-Result cuDriverGetVersion(int *version) {
-  *version = 13000;
+Result cuInit(unsigned) { return devices == 0 ? NO_DEVICE : OK; }
+Result cuDriverGetVersion(int *newest) {
+  *newest = version;
   return OK;
 }
 Result cuDeviceGetCount(int *count) {
-  *count = 1;
+  *count = devices;
   return OK;
 }
 Result cuDeviceGet(int *device, int ordinal) {
@@ -84,7 +91,7 @@ Result cuDeviceGetName(char *name, int length, int) {
 }
 Result cuDeviceGetAttribute(int *value, int attribute, int) {
   // 12,000 numbers, and what the system takes
-  *value = attribute == 75 ? 9 : attribute == 76 ? 0 : attribute == 16 ? 4 : attribute == 97 ? 12000 * 4 + 2048 : 0;
+  *value = attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : attribute == 16 ? 4 : attribute == 97 ? 12000 * 4 + 2048 : 0;
   return OK;
 }
 Result cuDeviceTotalMem_v2(size_t *bytes, int) {

@@ -1,6 +1,7 @@
 package org.badgerlang.runtime.cuda;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -31,9 +32,18 @@ public final class AheadOfTime {
         + ".cubin";
   }
 
-  /// Whether the class path has such kernels.
-  static boolean isThere() {
-    return AheadOfTime.class.getResource("/" + FOLDER + "/" + LIST) != null;
+  /// Whether the class path has such kernels for a GPU.
+  ///
+  /// @param architecture such as `sm_90`
+  static boolean isFor(String architecture) {
+    try (var in = AheadOfTime.class.getResourceAsStream("/" + FOLDER + "/" + LIST)) {
+      return in != null
+          && new String(in.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .anyMatch(architecture::equals);
+    } catch (IOException unreadable) {
+      return false;
+    }
   }
 
   /// Compiles the kernels of a setup into a folder whose content belongs into its jar.

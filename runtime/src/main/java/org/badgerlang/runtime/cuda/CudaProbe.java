@@ -25,12 +25,9 @@ public final class CudaProbe implements DeviceProbe {
   public Optional<String> missing() {
     try {
       var driver = Driver.open();
-      Gpu.check(driver, driver.device(0));
-      return Nvrtc.find().isPresent() || AheadOfTime.isThere()
-          ? Optional.empty()
-          : Optional.of(
-              "NVRTC (libnvrtc.so) is not installed, which compiles kernels for the GPU; install it"
-                  + " from the CUDA toolkit or with `pip install nvidia-cuda-nvrtc`");
+      int device = driver.device(0);
+      Gpu.check(driver, device);
+      return KernelImages.missing(driver.version(), Gpu.architecture(driver, device));
     } catch (CudaMissing missing) {
       return Optional.of(missing.sentence());
     } catch (RunFailure failure) {

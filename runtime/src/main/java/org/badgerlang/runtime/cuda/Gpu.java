@@ -101,6 +101,10 @@ final class Gpu implements AutoCloseable {
 
   /// Compute capability as NVRTC names it, such as 90.
   int architecture() {
+    return architecture(driver, device);
+  }
+
+  static int architecture(Driver driver, int device) {
     return 10 * driver.attribute(CAPABILITY_MAJOR, device)
         + driver.attribute(CAPABILITY_MINOR, device);
   }

@@ -45,14 +45,8 @@ final class KernelImages implements ImageSource {
     if (ahead.isPresent()) {
       return ahead.get();
     }
-    if (compiler.isEmpty()) {
-      throw new CudaMissing(
-          "NVRTC (libnvrtc.so) is not installed, which compiles kernels for the GPU; install it"
-              + " from the CUDA toolkit or with `pip install nvidia-cuda-nvrtc`");
-    }
-    var nvrtc = compiler.get();
-    checkVersions(nvrtc);
-    var architecture = architecture(nvrtc);
+    var nvrtc = usable(compiler, driverVersion);
+    var architecture = architecture(nvrtc, gpu);
     var key = KernelSource.key(source, options, architecture, nvrtc.version());
     var file = folder.map(path -> path.resolve(key));
     var kept = file.flatMap(KernelImages::read);
@@ -64,7 +58,27 @@ final class KernelImages implements ImageSource {
     return image;
   }
 
-  private void checkVersions(Nvrtc nvrtc) {
+  /// Why there can be no kernels for a GPU here, and what to do; empty where there can.
+  static Optional<String> missing(int driverVersion, int gpu) {
+    if (AheadOfTime.isFor("sm_" + gpu)) {
+      return Optional.empty();
+    }
+    try {
+      architecture(usable(Nvrtc.find(), driverVersion), gpu);
+      return Optional.empty();
+    } catch (CudaMissing missing) {
+      return Optional.of(missing.sentence());
+    }
+  }
+
+  private static Nvrtc usable(Optional<Nvrtc> compiler, int driverVersion) {
+    var nvrtc =
+        compiler.orElseThrow(
+            () ->
+                new CudaMissing(
+                    "NVRTC (libnvrtc.so) is not installed, which compiles kernels for the GPU;"
+                        + " install it from the CUDA toolkit or with `pip install"
+                        + " nvidia-cuda-nvrtc`"));
     if (nvrtc.version() / 1000 > driverVersion / 1000) {
       throw new CudaMissing(
           "the NVIDIA driver supports CUDA %d.%d, but NVRTC is of CUDA %d.%d: update the driver, or install NVRTC %d"
@@ -75,11 +89,12 @@ final class KernelImages implements ImageSource {
                   nvrtc.version() % 1000 / 10,
                   driverVersion / 1000));
     }
+    return nvrtc;
   }
 
   /// Machine code where the compiler knows the GPU; else the newest portable form, which the driver
   /// finishes.
-  private String architecture(Nvrtc nvrtc) {
+  private static String architecture(Nvrtc nvrtc, int gpu) {
     var known = nvrtc.architectures();
     if (known.contains(gpu)) {
       return "sm_" + gpu;

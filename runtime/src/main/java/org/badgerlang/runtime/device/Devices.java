@@ -30,7 +30,11 @@ public final class Devices {
     var devices = new ArrayList<Device>();
     for (var rung : LADDER) {
       Optional<String> missing =
-          built.contains(rung.name()) ? missing(rung) : Optional.of("not in this build");
+          built.contains(rung.name())
+              ? missing(rung)
+              : Optional.of(
+                  "not in this build; `badger compile SPEC --device %s` makes one with it"
+                      .formatted(rung.name()));
       var found =
           missing.isEmpty()
               ? probe(rung.name()).flatMap(DeviceProbe::found)

@@ -95,14 +95,17 @@ final class LauncherTest {
     assertEquals(0, devices.exit());
     assertEquals(
         """
-        cuda  -        not in this build
-        cpu   -        not in this build
-        nd4j  -        not in this build
+        cuda  -        not in this build; `badger compile SPEC --device cuda` makes one with it
+        cpu   -        not in this build; `badger compile SPEC --device cpu` makes one with it
+        nd4j  -        not in this build; `badger compile SPEC --device nd4j` makes one with it
         plain there    bound by a program
         """,
         devices.out());
     var refused = ChildRun.run(folder, "--device", "cuda");
-    assertEquals("error: device `cuda`: not in this build\n", refused.err());
+    assertEquals(
+        "error: device `cuda`: not in this build; `badger compile SPEC --device cuda` makes one with"
+            + " it\n",
+        refused.err());
     assertEquals(3, refused.exit());
     assertTrue(
         ChildRun.run(folder, "--version").out().startsWith("descent, compiled by Badger 0.1.0"));
