@@ -1,6 +1,8 @@
-"""Times steps of the workloads on a GPU beside JAX and PyTorch: `speed.py FOLDER PYTHON [rehearse]` writes FOLDER/speed.md.
+"""Times steps of the workloads on a GPU beside JAX and PyTorch.
 
-What matters most comes first, and the table is written after each figure, so that it holds all there was time for.
+`speed.py prepare FOLDER PYTHON [rehearse]` writes the specs, draws a step of each and lets everybody compile, side by
+side and untimed. `speed.py measure FOLDER PYTHON [rehearse]` then writes FOLDER/speed.md. What matters most comes first,
+and the table is written after each figure, so that it holds all there was time for.
 """
 
 import csv
@@ -9,13 +11,15 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 here = Path(__file__).resolve().parent
 root = here.parent.parent.parent
-out = Path(sys.argv[1])
-python = sys.argv[2]
-rehearse = len(sys.argv) > 3
+task = sys.argv[1]
+out = Path(sys.argv[2])
+python = sys.argv[3]
+rehearse = len(sys.argv) > 4
 badger = os.environ.get("BADGER", "./badger")
 
 # Workload, its spec, what the spec says of the number of instances, and the number to measure.
@@ -37,12 +41,25 @@ ADDITIONS_A_CLOCK = 128  # multiply-adds of one multiprocessor, compute capabili
 FASTER = {"w1": 3, "w2": 3, "w4": 3, "w7": 1}  # than the best of JAX
 
 
-def command(arguments, most, **environment):
+# What JAX and PyTorch compile is kept from `prepare` to `measure`, as Badger's kernels are.
+CACHES = {
+    "JAX_COMPILATION_CACHE_DIR": str(out / "jax"),
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+    "TORCHINDUCTOR_CACHE_DIR": str(out / "torch"),
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+    "BENCH_DEVICE": "cpu" if rehearse else "cuda",
+}
+if rehearse:
+    CACHES["JAX_PLATFORMS"] = "cpu"
+
+
+def command(arguments, most):
     """Its last line of JSON; nothing where it fails or takes longer than `most` seconds."""
     print("$", *arguments, flush=True)
     try:
         done = subprocess.run(
-            arguments, capture_output=True, text=True, cwd=root, env={**os.environ, **environment}, timeout=most
+            arguments, capture_output=True, text=True, cwd=root, env={**os.environ, **CACHES}, timeout=most
         )
     except subprocess.TimeoutExpired:
         print("took longer than", most, "s", flush=True)
@@ -60,71 +77,103 @@ def peak():
     return 2 * ADDITIONS_A_CLOCK * processors * clock * 1e6, rows[1][0]
 
 
-most, card = peak()
-table = [{} for _ in ROWS]
-measured = [{} for _ in ROWS]
-
-
-def write():
-    lines = [f"{card}: {most / 1e12:.1f} T operations a second at most", ""]
-    lines += ["| workload | " + " | ".join(HEADS.values()) + " |", "|" + " --- |" * (len(HEADS) + 1)]
-    for (name, spec, said, instances), cells in zip(ROWS, table):
-        lines.append(f"| {spec} x {instances} | " + " | ".join(cells.get(key, "") for key in HEADS) + " |")
-    (out / "speed.md").write_text("\n".join(lines) + "\n")
-    (out / "speed.json").write_text(json.dumps(measured, indent=1))
+def spec_file(at):
+    return out / f"{ROWS[at][1]}_{ROWS[at][3]}.badger"
 
 
 def step_file(at):
-    return out / f"{ROWS[at][1]}_{ROWS[at][3]}.safetensors"
+    return spec_file(at).with_suffix(".safetensors")
 
 
-def ours(at):
-    name, spec, said, instances = ROWS[at]
-    file = out / f"{spec}_{instances}.badger"
-    text = (root / f"examples/benchmarks/{spec}.badger").read_text()
-    assert said in text, (spec, said)
-    file.write_text(text.replace(said, re.sub(r"\d+", str(instances), said), 1))
-    few = ["--steps", "2", "--warm", "1"] if rehearse else []
-    run = command([badger, "bench", str(file), "--device", "cuda", "--json", *few], 120)
-    if not run:
-        table[at]["badger"] = "failed"
-        return
-    measured[at]["badger"] = run
-    table[at]["badger"] = f"{run['median_ms']:.3f}"
-    table[at]["share"] = f"{100 * run['operations'] / (run['median_ms'] * 1e-3) / most:.1f} %"
-    subprocess.run([badger, "bench", str(file), "--look", str(step_file(at))], cwd=root, timeout=120)
+def bench(at, steps, warm):
+    arguments = ["--device", "cuda", "--json", "--steps", str(steps), "--warm", str(warm), "--most", "10"]
+    return command([badger, "bench", str(spec_file(at)), *arguments], 150)
 
 
-def theirs(at, peer, form):
-    key = f"{peer} {form}"
-    if not step_file(at).exists():
-        return
-    arguments = [python, str(here.parent / f"peers/{peer}_peer.py"), ROWS[at][0], form, "1", str(step_file(at))]
-    device = "cpu" if rehearse else "cuda"
-    run = command(arguments + ["20", "3", "5"], 90, BENCH_DEVICE=device)
-    if not run:
-        table[at][key] = "failed"
-        return
-    measured[at][key] = run
-    times = run["median_ms"] / measured[at]["badger"]["median_ms"]
-    table[at][key] = f"{run['median_ms']:.3f} ({times:.2f} x, gradients off {run['gradient_error']:.1e})"
-    best = min(r["median_ms"] for k, r in measured[at].items() if k.startswith("jax")) if peer == "jax" else None
-    if best:
-        ratio, wanted = best / measured[at]["badger"]["median_ms"], FASTER[ROWS[at][0]]
-        table[at]["fits"] = f"{ratio:.2f} of {wanted}: {'met' if ratio >= wanted else 'not met'}"
+def peer(at, library, form, steps, limit):
+    script = str(here.parent / f"peers/{library}_peer.py")
+    counts = [str(number) for number in steps]  # how many, seconds before, seconds at most
+    return command([python, script, ROWS[at][0], form, "1", str(step_file(at)), *counts], limit)
 
 
-def attempt(what, *arguments):
-    try:
-        what(*arguments)
-    except Exception as failure:  # one row's failure is not the next one's
-        print(type(failure).__name__, failure, flush=True)
-    write()
+def prepare():
+    """Peers need what the first step drew; each row's is drawn first."""
+    for at, (name, spec, said, instances) in enumerate(ROWS):
+        text = (root / f"examples/benchmarks/{spec}.badger").read_text()
+        assert said in text, (spec, said)
+        spec_file(at).write_text(text.replace(said, re.sub(r"\d+", str(instances), said), 1))
+
+    def look(at):
+        aside = step_file(at).with_suffix(".partial")
+        subprocess.run([badger, "bench", str(spec_file(at)), "--device", "cuda", "--look", str(aside)], cwd=root, timeout=200)
+        aside.rename(step_file(at))
+
+    with ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 2) // 2)) as pool:
+        looks = [pool.submit(look, at) for at in range(len(ROWS))]
+        for each in looks:
+            print(each.exception() or "drawn", flush=True)
+        for library, form in PEERS:
+            if form != "eager":
+                for at in range(len(ROWS)):
+                    pool.submit(peer, at, library, form, (1, 0, 0), 200)
 
 
-for at in range(len(ROWS)):
-    attempt(ours, at)
-for peer, form in PEERS:
+class Table:
+    """What was measured, as Markdown and as JSON."""
+
+    def __init__(self):
+        self.most, self.card = peak()
+        self.cells = [{} for _ in ROWS]
+        self.measured = [{} for _ in ROWS]
+
+    def write(self):
+        lines = [f"{self.card}: {self.most / 1e12:.1f} T operations a second at most", ""]
+        lines += ["| workload | " + " | ".join(HEADS.values()) + " |", "|" + " --- |" * (len(HEADS) + 1)]
+        for (name, spec, said, instances), cells in zip(ROWS, self.cells):
+            lines.append(f"| {spec} x {instances} | " + " | ".join(cells.get(key, "") for key in HEADS) + " |")
+        (out / "speed.md").write_text("\n".join(lines) + "\n")
+        (out / "speed.json").write_text(json.dumps(self.measured, indent=1))
+
+    def ours(self, at):
+        run = bench(at, 2, 1) if rehearse else bench(at, 40, 3)
+        if not run:
+            self.cells[at]["badger"] = "failed"
+            return
+        self.measured[at]["badger"] = run
+        self.cells[at]["badger"] = f"{run['median_ms']:.3f}"
+        self.cells[at]["share"] = f"{100 * run['operations'] / (run['median_ms'] * 1e-3) / self.most:.1f} %"
+
+    def theirs(self, at, library, form):
+        key, measured, cells = f"{library} {form}", self.measured[at], self.cells[at]
+        if "badger" not in measured or not step_file(at).exists():
+            return
+        run = peer(at, library, form, (20, 3, 5), 400 if rehearse else 90)
+        if not run:
+            cells[key] = "failed"
+            return
+        measured[key] = run
+        own = measured["badger"]["median_ms"]
+        cells[key] = f"{run['median_ms']:.3f} ({run['median_ms'] / own:.2f} x, gradients off {run['gradient_error']:.1e})"
+        jax = [r["median_ms"] for k, r in measured.items() if k.startswith("jax")]
+        if jax:
+            ratio, wanted = min(jax) / own, FASTER[ROWS[at][0]]
+            cells["fits"] = f"{ratio:.2f} of {wanted}: {'met' if ratio >= wanted else 'not met'}"
+
+    def attempt(self, what, *arguments):
+        try:
+            what(*arguments)
+        except Exception as failure:  # one row's failure is not the next one's
+            print(type(failure).__name__, failure, flush=True)
+        self.write()
+
+
+if task == "prepare":
+    prepare()
+else:
+    table = Table()
     for at in range(len(ROWS)):
-        attempt(theirs, at, peer, form)
-sys.exit(0 if all("badger" in row for row in measured) else 1)
+        table.attempt(table.ours, at)
+    for library, form in PEERS:
+        for at in range(len(ROWS)):
+            table.attempt(table.theirs, at, library, form)
+    sys.exit(0 if all("badger" in row for row in table.measured) else 1)
