@@ -1,13 +1,17 @@
 package org.badgerlang.compiler.emit;
 
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.plan.Tiles;
@@ -26,6 +30,7 @@ final class Methods {
   private final Names classNames;
   private final Optional<Tiles> tiles;
   private final List<Part> parts = new ArrayList<>();
+  private final Map<CodeBlock, Place> written = new HashMap<>();
 
   private static final class Part {
     final ClassName name;
@@ -66,6 +71,20 @@ final class Methods {
 
   boolean isFull(int part) {
     return parts.get(part).methods.size() >= MOST_METHODS;
+  }
+
+  /// The method with this code, which stands once however many need it: the JIT compiler meets it
+  // once.
+  ///
+  /// @param named gives the method a name
+  Place once(int part, String suggestion, CodeBlock code, Function<String, MethodSpec> named) {
+    return written.computeIfAbsent(
+        code,
+        _ -> {
+          var place = place(part, suggestion);
+          add(place, named.apply(place.name()));
+          return place;
+        });
   }
 
   void add(Place place, MethodSpec method) {

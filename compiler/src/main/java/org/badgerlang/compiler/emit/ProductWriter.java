@@ -88,7 +88,6 @@ final class ProductWriter {
 
   /// The method that computes one block: its sums, one vector after another.
   private Methods.Place block(int height, int vectors) {
-    var place = methods.place(part, product.name() + " block");
     var body = CodeBlock.builder();
     var sums = new ArrayList<String>();
     for (int sum = 0; sum < height * vectors; sum++) {
@@ -133,20 +132,23 @@ final class ProductWriter {
             beside(v));
       }
     }
-    methods.add(
-        place,
-        MethodSpec.methodBuilder(place.name())
-            .addModifiers(Modifier.STATIC)
-            .addParameter(float[].class, "left")
-            .addParameter(int.class, "l")
-            .addParameter(float[].class, "right")
-            .addParameter(int.class, "r")
-            .addParameter(float[].class, "into")
-            .addParameter(int.class, "o")
-            .addParameter(int.class, "part")
-            .addCode(body.build())
-            .build());
-    return place;
+    var code = body.build();
+    return methods.once(
+        part,
+        product.name() + " block",
+        code,
+        name ->
+            MethodSpec.methodBuilder(name)
+                .addModifiers(Modifier.STATIC)
+                .addParameter(float[].class, "left")
+                .addParameter(int.class, "l")
+                .addParameter(float[].class, "right")
+                .addParameter(int.class, "r")
+                .addParameter(float[].class, "into")
+                .addParameter(int.class, "o")
+                .addParameter(int.class, "part")
+                .addCode(code)
+                .build());
   }
 
   /// Where a row lies: beside the first one, or in its panel or the next one.
