@@ -72,11 +72,11 @@ def w2():
                 gradients = torch.autograd.grad(loss, p, create_graph=True)
                 p = [w - 0.01 * g for w, g in zip(p, gradients)]
             total = total + ((net(p, query_x) - query_y) ** 2).mean()
-        return total / 25
+        return total / len(tasks[0])
 
     def by_hand(weights, x, y, query_x, query_y):
         w1, b1, w2, b2, w3, b3 = (
-            w.expand(25, *(w.shape if w.ndim == 2 else (1, *w.shape))) for w in weights
+            w.expand(len(x), *(w.shape if w.ndim == 2 else (1, *w.shape))) for w in weights
         )
         for _ in range(5):
             z1 = torch.baddbmm(b1, x, w1)
