@@ -51,6 +51,20 @@ final class Perturbation {
     }
     var pair = Axis.of(loop + ".pair", (int) (double) count.get());
     var sign = Axis.of(loop + ".sign", 2);
+    var before = perturbed.stream().filter(a -> a.name().equals(pair.name())).findFirst();
+    if (before.filter(a -> !a.equals(pair)).isPresent()) {
+      world.problems.error(
+          "wrong-arguments",
+          pairs.span(),
+          "all that `"
+              + loop
+              + "` learns by `es` is perturbed in the same runs: "
+              + pair.size()
+              + " pairs here, "
+              + before.get().size()
+              + " before");
+      return outside;
+    }
     perturbed.add(pair);
     perturbed.add(sign);
     var trace = outside.hiding(List.of(pair, sign));
@@ -86,7 +100,9 @@ final class Perturbation {
     var gradients = new LinkedHashMap<String, Value>();
     var b = trace.b;
     var deviation = world.expressions.tensor(sigma, scope, trace);
-    if (perturbed.isEmpty() || deviation.isEmpty()) {
+    boolean isPerturbed =
+        target.leaves().keySet().stream().allMatch(leaf -> moves(target.leafPath(leaf)));
+    if (!isPerturbed || deviation.isEmpty()) {
       return gradients;
     }
     var pair = perturbed.stream().filter(a -> a.name().endsWith(".pair")).findFirst().orElseThrow();
