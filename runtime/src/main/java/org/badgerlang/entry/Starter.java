@@ -42,8 +42,7 @@ public final class Starter {
 
   /// No second check of the places that vectors are read from and written to: the plan fixes them,
   /// and every test runs with the check. No unrolling of loops: the blocks of the kernels are as
-  // large
-  /// as the registers hold, and what is unrolled beyond goes through memory.
+  /// large as the registers hold, and what is unrolled beyond goes through memory.
   private static final List<String> KERNELS_AS_WRITTEN =
       List.of("-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0", "-XX:LoopUnrollLimit=8");
 
