@@ -204,7 +204,8 @@ final class Builtins {
       return list(name, given);
     }
     boolean reduces = REDUCTIONS.contains(name) && !(isPair(name) && given.placed().size() == 2);
-    boolean record = given.placed().stream().anyMatch(v -> v instanceof Val.Rec);
+    boolean record =
+        !name.equals("index") && given.placed().stream().anyMatch(v -> v instanceof Val.Rec);
     if (record && (reduces || name.equals("dot"))) {
       return functions.ofRecord(name, given, trace);
     }

@@ -521,11 +521,22 @@ final class Expressions {
     return Optional.empty();
   }
 
+  /// The axis of the steps of a loop that was run elsewhere, `long.inner`: what all of its series lie over.
+  private Optional<Axis> steps(Map<String, Value> series) {
+    return series.values().stream()
+        .flatMap(value -> value.type().axes().stream())
+        .filter(world.loopAxes::contains)
+        .filter(axis -> series.values().stream().allMatch(value -> value.type().has(axis)))
+        .findFirst();
+  }
+
   /// Reads a value as an axis; empty where an error was told.
   Optional<Val.AxisVal> axis(Val val, Span span) {
     return switch (val) {
       case Val.AxisVal axis -> Optional.of(axis);
       case Val.Loop(var result) -> Optional.of(new Val.AxisVal(Optional.of(result.axis())));
+      case Val.Rec(var series) when steps(series).isPresent() ->
+          Optional.of(new Val.AxisVal(steps(series)));
       case Val.Num num when num.value() == 1 -> {
         world.structural.addAll(num.params());
         yield Optional.of(new Val.AxisVal(Optional.empty()));

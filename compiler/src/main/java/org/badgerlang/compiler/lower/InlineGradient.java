@@ -237,7 +237,8 @@ final class InlineGradient {
     };
   }
 
-  private static Optional<String> stored(Expr expr, Scope scope) {
+  /// Where something that is learned is stored: a learned thing, the weights or the state of an instance.
+  private Optional<String> stored(Expr expr, Scope scope) {
     if (expr instanceof Expr.Name(_, var name)) {
       return scope
           .find(name)
@@ -245,13 +246,17 @@ final class InlineGradient {
           .filter(v -> v instanceof Val.Stored)
           .map(v -> ((Val.Stored) v).path());
     }
-    if (expr instanceof Expr.Member(_, var base, var name, _)
-        && base instanceof Expr.Name(_, var root)) {
+    if (expr instanceof Expr.Member(_, Expr.Name(_, var root), var name, _)) {
       return scope
           .find(root)
-          .map(b -> b.value().get())
-          .filter(v -> v instanceof Val.Made)
-          .map(v -> ((Val.Made) v).instance())
+          .flatMap(
+              b ->
+                  switch (b.value().get()) {
+                    case Val.Made(var instance) -> Optional.of(instance);
+                    case Val.TemplateRef(var decl, var around) ->
+                        world.instances.shared(decl, around, expr.span());
+                    default -> Optional.<Instance>empty();
+                  })
           .map(i -> name.equals("weights") ? i.weights() : i.state());
     }
     return Optional.empty();

@@ -233,17 +233,26 @@ final class StepRun {
       }
       trace.b.at(stmt.span());
       statement(stmt, here);
-      var ready =
-          waiting.stream()
-              .filter(
-                  w ->
-                      rest.stream()
-                          .noneMatch(later -> names(later).stream().anyMatch(n -> mentions(w, n))))
-              .toList();
+      var ready = ready(waiting, rest);
       waiting.removeAll(ready);
       ready.forEach(w -> statement(w, here));
     }
     waiting.forEach(w -> statement(w, here));
+  }
+
+  /// Those of the waiting statements that read no loop further down, themselves or by the names of others that do.
+  private static List<Stmt> ready(List<Stmt> waiting, List<Stmt> rest) {
+    var loops = rest.stream().flatMap(later -> names(later).stream()).toList();
+    var ready = new ArrayList<Stmt>();
+    var unknown = new ArrayList<>(loops);
+    for (var stmt : waiting) {
+      if (unknown.stream().anyMatch(name -> mentions(stmt, name))) {
+        unknown.addAll(defined(stmt));
+      } else {
+        ready.add(stmt);
+      }
+    }
+    return ready;
   }
 
   /// A statement that is run at the end of the step, with the scope that it stands in.
