@@ -74,7 +74,7 @@ final class Methods {
   }
 
   /// The method with this code, which stands once however many need it: the JIT compiler meets it
-  // once.
+  /// once.
   ///
   /// @param named gives the method a name
   Place once(int part, String suggestion, CodeBlock code, Function<String, MethodSpec> named) {

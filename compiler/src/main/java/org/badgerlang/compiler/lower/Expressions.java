@@ -521,7 +521,8 @@ final class Expressions {
     return Optional.empty();
   }
 
-  /// The axis of the steps of a loop that was run elsewhere, `long.inner`: what all of its series lie over.
+  /// The axis of the steps of a loop that was run elsewhere, `long.inner`: what all of its series
+  /// lie over.
   private Optional<Axis> steps(Map<String, Value> series) {
     return series.values().stream()
         .flatMap(value -> value.type().axes().stream())

@@ -222,7 +222,7 @@ final class InlineGradient {
   }
 
   /// Whether something is computed from values of `variable`, and has to be computed again from
-  // others.
+  /// others.
   private static boolean isComputedFrom(Set<Value> dependent, Scope.Computed how, Expr variable) {
     return how.let().names().stream().noneMatch(n -> n.name().equals(variable.span().text()))
         && values(how.value()).anyMatch(dependent::contains);
@@ -237,7 +237,8 @@ final class InlineGradient {
     };
   }
 
-  /// Where something that is learned is stored: a learned thing, the weights or the state of an instance.
+  /// Where something that is learned is stored: a learned thing, the weights or the state of an
+  /// instance.
   private Optional<String> stored(Expr expr, Scope scope) {
     if (expr instanceof Expr.Name(_, var name)) {
       return scope

@@ -240,7 +240,8 @@ final class StepRun {
     waiting.forEach(w -> statement(w, here));
   }
 
-  /// Those of the waiting statements that read no loop further down, themselves or by the names of others that do.
+  /// Those of the waiting statements that read no loop further down, themselves or by the names of
+  /// others that do.
   private static List<Stmt> ready(List<Stmt> waiting, List<Stmt> rest) {
     var loops = rest.stream().flatMap(later -> names(later).stream()).toList();
     var ready = new ArrayList<Stmt>();

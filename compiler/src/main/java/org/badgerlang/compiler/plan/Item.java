@@ -122,9 +122,8 @@ public sealed interface Item {
       View right,
       View into)
       implements Item {
-    /// How many rows a panel of `left` has: their sums, and what a step of them reads, have to fit
-    /// into 16 registers.
-    public static final int ROWS = 4;
+    /// How many rows a panel of `left` has.
+    public static final int ROWS = 6;
 
     /// How many columns are taken at once: two vectors of 8 numbers or one of 16.
     public static final int COLUMNS = 16;

@@ -40,6 +40,10 @@ final class Products {
   /// Loops of fewer steps than these are short.
   private static final int SHORT = 16;
 
+  /// Rows at once of what is not packed: the JIT compiler keeps each of them in a register of its
+  /// own, beside the sums.
+  private static final int LOOSE_ROWS = 4;
+
   /// Where blocks save less of the time than this, a product is left as it is.
   private static final double WORTH = 0.85;
 
@@ -403,22 +407,17 @@ final class Products {
       }
       for (boolean packRight : near ? List.of(false, true) : List.of(true)) {
         for (var depth : List.of(sorted(summed, left.view()), sorted(summed, right.view()))) {
-          for (int height = 1;
-              height <= Math.min(rows.size().fixed(), Item.Product.ROWS);
-              height++) {
-            for (boolean packLeft :
-                height == Item.Product.ROWS ? List.of(false, true) : List.of(false)) {
-              into.add(
-                  new Shape(
-                      Words.of(stmt),
-                      others(stmt, Set.of(rows, columns.get())),
-                      rows,
-                      height,
-                      columns,
-                      depth,
-                      left.packed(packLeft),
-                      right.packed(packRight)));
-            }
+          for (int height = 1; height <= Math.min(rows.size().fixed(), LOOSE_ROWS); height++) {
+            into.add(
+                new Shape(
+                    Words.of(stmt),
+                    others(stmt, Set.of(rows, columns.get())),
+                    rows,
+                    height,
+                    columns,
+                    depth,
+                    left,
+                    right.packed(packRight)));
           }
         }
       }

@@ -42,7 +42,7 @@ final class CudaFunction implements AutoCloseable {
   private final SequencedMap<List<Long>, MemorySegment> graphs = new LinkedHashMap<>();
   private boolean warm;
   /// Whether its launches make one graph; what Java code is asked between them can not be part of
-  // it.
+  /// it.
   private boolean small;
 
   /// Memory of the device.
