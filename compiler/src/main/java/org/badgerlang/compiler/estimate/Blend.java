@@ -73,8 +73,7 @@ public final class Blend {
   }
 
   /// The mean over instances of each one's mixture, weighted by what the others say; in halves
-  // where
-  /// neither varies.
+  /// where neither varies.
   private static Value mix(BodyBuilder b, Value evolved, Value derived, Collection<Axis> over) {
     var spread = others(b, evolved, over);
     var both = b.add(spread, others(b, derived, over));

@@ -24,8 +24,7 @@ import org.badgerlang.compiler.ir.Value;
 /// Evolution strategies over unrolls of a loop: persistent and truncated ones.
 ///
 /// Formula: the loop of T steps is cut into unrolls of k. In each, antithetic pairs of particles
-// run
-/// with θ ± σε, where ε is drawn anew for each unroll.
+/// run with θ ± σε, where ε is drawn anew for each unroll.
 ///
 /// Persistent (PES): every particle goes on from its own state. With ξ the sum of a particle's ε so
 /// far, g = Σ over unrolls of mean over pairs of (L⁺ − L⁻)/2σ · ξ, L what the unroll adds to the

@@ -23,10 +23,8 @@ import org.badgerlang.compiler.syntax.Expr;
 /// `grad(expr, wrt: x)`: a gradient as a value.
 ///
 /// What all instances share has a gradient for each of them. So x gets a copy with the axes over
-// which the
-/// expression differs; the expression, and each `let` or measure before it that depends on x, is
-// computed again
-/// from the copy.
+/// which the expression differs; the expression, and each `let` or measure before it that depends
+/// on x, is computed again from the copy.
 final class InlineGradient {
   private static final int WIDEST = 3;
 
@@ -167,8 +165,7 @@ final class InlineGradient {
   }
 
   /// The error where the objective depends on the values not through their copies alone: a loop or
-  // an act has
-  /// made something of them, and the gradient would lack that part.
+  /// an act has made something of them, and the gradient would lack that part.
   private Optional<Val> lost(
       Question asked,
       Map<String, Value> values,
