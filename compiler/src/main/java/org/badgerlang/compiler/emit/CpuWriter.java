@@ -1,19 +1,16 @@
 package org.badgerlang.compiler.emit;
 
 import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.ParameterSpec;
 import java.util.List;
 import java.util.Optional;
-import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.plan.Planner;
 import org.badgerlang.compiler.plan.Processor;
-import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.cpu.Compiled;
 import org.badgerlang.runtime.cpu.CpuKernels;
 import org.badgerlang.runtime.cpu.Team;
-import org.badgerlang.runtime.provider.Providers;
 
 /// Writes the functions of a program for the processor's cores: fused loops over flat arrays.
 public final class CpuWriter implements DeviceWriter {
@@ -38,7 +35,16 @@ public final class CpuWriter implements DeviceWriter {
                   packageName);
             });
     return new FactoryWriter(program, packageName, classNames, device)
-        .write("processors", create(infoClass));
+        .write(
+            "processors",
+            FactoryWriter.create(
+                CodeBlock.builder()
+                    .addStatement("var team = new $T(threads)", Team.class)
+                    .addStatement(
+                        "return new $T($T.INFO, team, providers, functions(team))",
+                        CpuKernels.class,
+                        ClassName.bestGuess(infoClass))
+                    .build()));
   }
 
   private static List<JavaText> texts(FunctionWriter writer, String packageName) {
@@ -50,20 +56,5 @@ public final class CpuWriter implements DeviceWriter {
               return new JavaText(text.className(), text.text(), kernels);
             })
         .toList();
-  }
-
-  private static MethodSpec create(String infoClass) {
-    return MethodSpec.methodBuilder("create")
-        .addAnnotation(Override.class)
-        .addModifiers(Modifier.PUBLIC)
-        .returns(Kernels.class)
-        .addParameter(int.class, "threads")
-        .addParameter(Providers.class, "providers")
-        .addStatement("var team = new $T(threads)", Team.class)
-        .addStatement(
-            "return new $T($T.INFO, team, providers, functions(team))",
-            CpuKernels.class,
-            ClassName.bestGuess(infoClass))
-        .build();
   }
 }

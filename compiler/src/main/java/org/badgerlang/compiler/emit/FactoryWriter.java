@@ -16,8 +16,10 @@ import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.ir.Function;
 import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.KernelsFactory;
 import org.badgerlang.runtime.SetupFunctions;
+import org.badgerlang.runtime.provider.Providers;
 
 /// Writes the source files of one program for one device: each function once, and the factory with
 /// its method `functions`, which makes them.
@@ -68,6 +70,18 @@ public final class FactoryWriter {
     factory.addMethod(functions()).addMethod(loops()).addMethod(evaluations());
     files.add(Emitter.text(factory.build(), packageName));
     return new DeviceSource(files, type.canonicalName());
+  }
+
+  /// The factory's method `create`, which may name its parameters `threads` and `providers`.
+  public static MethodSpec create(CodeBlock body) {
+    return MethodSpec.methodBuilder("create")
+        .addAnnotation(Override.class)
+        .addModifiers(Modifier.PUBLIC)
+        .returns(Kernels.class)
+        .addParameter(int.class, "threads")
+        .addParameter(Providers.class, "providers")
+        .addCode(body)
+        .build();
   }
 
   private MethodSpec functions() {

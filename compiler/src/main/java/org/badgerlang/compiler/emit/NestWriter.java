@@ -50,9 +50,9 @@ final class NestWriter {
         nest.outer().stream()
             .filter(a -> !tiled.contains(a) && !nest.along().filter(a::equals).isPresent())
             .toList();
-    plain.forEach(this::open);
+    plain.forEach(axis -> scope.loop(axis, code));
     tiles(nest.tiles(), List.of(Map.of()));
-    plain.reversed().forEach(this::close);
+    plain.reversed().forEach(axis -> scope.end(axis, code));
     if (nest.laneBefore() && !inner) {
       code.endControlFlow();
     }
@@ -79,7 +79,7 @@ final class NestWriter {
       var variable = scope.open(axis);
       code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3L)", variable, whole, width);
       tiles(rest, widened(blocks, axis, width));
-      close(axis);
+      scope.end(axis, code);
       if (n % width > 0) {
         scope.put(axis, new Scope.Place("", whole));
         tiles(rest, widened(blocks, axis, n % width));
@@ -93,7 +93,7 @@ final class NestWriter {
       code.endControlFlow();
       code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
       tiles(rest, blocks);
-      close(axis);
+      scope.end(axis, code);
     }
   }
 
@@ -141,17 +141,6 @@ final class NestWriter {
     return all;
   }
 
-  private void open(Axis axis) {
-    var size = scope.size(axis);
-    var variable = scope.open(axis);
-    code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", variable, size);
-  }
-
-  private void close(Axis axis) {
-    scope.close(axis);
-    code.endControlFlow();
-  }
-
   /// What happens at one place, or at several taken at once.
   private void block(List<Map<Axis, Integer>> places) {
     loaded.clear();
@@ -191,9 +180,9 @@ final class NestWriter {
     } else if (nest.summedAlong().isPresent()) {
       overRows(nest.summedAlong().get(), places, totals, sums, early);
     } else {
-      nest.reduced().forEach(this::open);
+      nest.reduced().forEach(axis -> scope.loop(axis, code));
       steps(places, sums, early);
-      nest.reduced().reversed().forEach(this::close);
+      nest.reduced().reversed().forEach(axis -> scope.end(axis, code));
     }
     loaded.clear();
     var late = nest.stores().stream().filter(store -> !early.contains(store)).toList();
@@ -236,9 +225,9 @@ final class NestWriter {
           scope.size(tiles.orElseThrow().axis()));
     }
     beginAll(sums);
-    nest.reduced().forEach(this::open);
+    nest.reduced().forEach(axis -> scope.loop(axis, code));
     steps(places, sums, early);
-    nest.reduced().reversed().forEach(this::close);
+    nest.reduced().reversed().forEach(axis -> scope.end(axis, code));
     if (masked) {
       for (var sum : sums) {
         for (var stmt : nest.reductions()) {
@@ -260,7 +249,7 @@ final class NestWriter {
       List<Item.Store> early) {
     beginAll(sums);
     var others = nest.reduced().stream().filter(a -> !a.equals(axis)).toList();
-    others.forEach(this::open);
+    others.forEach(other -> scope.loop(other, code));
     var size = scope.size(axis);
     var variable = scope.open(axis);
     code.addStatement("int $L = 0", variable);
@@ -275,7 +264,7 @@ final class NestWriter {
       code.endControlFlow();
     }
     scope.close(axis);
-    others.reversed().forEach(this::close);
+    others.reversed().forEach(other -> scope.end(other, code));
     addUp(totals, sums);
   }
 

@@ -3,7 +3,6 @@ package org.badgerlang.compiler.emit;
 import static java.util.stream.Collectors.toMap;
 
 import com.palantir.javapoet.CodeBlock;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Item;
@@ -21,7 +20,7 @@ final class PackWriter {
   }
 
   CodeBlock write() {
-    pack.outer().forEach(this::open);
+    pack.outer().forEach(axis -> scope.loop(axis, code));
     int n = pack.axis().size().fixed();
     int whole = n - n % pack.width();
     var variable = scope.open(pack.axis());
@@ -36,18 +35,18 @@ final class PackWriter {
       panel(n - whole);
     }
     scope.close(pack.axis());
-    pack.outer().reversed().forEach(this::close);
+    pack.outer().reversed().forEach(axis -> scope.end(axis, code));
     return code.build();
   }
 
   private void panel(int width) {
-    pack.depth().forEach(this::open);
+    pack.depth().forEach(axis -> scope.loop(axis, code));
     var base = scope.place(pack.axis());
     if (pack.width() % Item.Product.COLUMNS == 0
         && width == pack.width()
         && pack.from().stride(pack.axis()).equals(Extent.ONE)) {
       neighbours();
-      pack.depth().reversed().forEach(this::close);
+      pack.depth().reversed().forEach(axis -> scope.end(axis, code));
       return;
     }
     for (int i = 0; i < width; i++) {
@@ -61,7 +60,7 @@ final class PackWriter {
           from());
       scope.put(pack.axis(), base);
     }
-    pack.depth().reversed().forEach(this::close);
+    pack.depth().reversed().forEach(axis -> scope.end(axis, code));
   }
 
   /// Copies what lies side by side already, vector by vector.
@@ -95,16 +94,5 @@ final class PackWriter {
   private String entry(View panels, int within) {
     var first = scope.entry(panels);
     return within == 0 ? first : first + " + " + within;
-  }
-
-  private void open(Axis axis) {
-    var size = scope.size(axis);
-    var variable = scope.open(axis);
-    code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", variable, size);
-  }
-
-  private void close(Axis axis) {
-    scope.close(axis);
-    code.endControlFlow();
   }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Item;
 
 /// Writes a product of packed matrices: loops over blocks of rows and columns, and a method for a
@@ -30,7 +29,7 @@ final class ProductWriter {
   }
 
   CodeBlock write() {
-    product.outer().forEach(this::open);
+    product.outer().forEach(axis -> scope.loop(axis, code));
     if (product.columns().isPresent()) {
       var columns = product.columns().get();
       var size = scope.size(columns);
@@ -47,7 +46,7 @@ final class ProductWriter {
     code.endControlFlow();
     product.columns().ifPresent(scope::close);
     code.endControlFlow();
-    product.outer().reversed().forEach(this::close);
+    product.outer().reversed().forEach(axis -> scope.end(axis, code));
     return code.build();
   }
 
@@ -163,16 +162,5 @@ final class ProductWriter {
 
   private static String beside(int vector) {
     return vector == 0 ? "" : " + LANES";
-  }
-
-  private void open(Axis axis) {
-    var size = scope.size(axis);
-    var variable = scope.open(axis);
-    code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", variable, size);
-  }
-
-  private void close(Axis axis) {
-    scope.close(axis);
-    code.endControlFlow();
   }
 }

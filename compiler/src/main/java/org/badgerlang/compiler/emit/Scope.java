@@ -1,5 +1,6 @@
 package org.badgerlang.compiler.emit;
 
+import com.palantir.javapoet.CodeBlock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -58,6 +59,19 @@ final class Scope {
     var variable = names.fresh(axis.name());
     places.put(axis, new Place(variable, 0));
     return variable;
+  }
+
+  /// Writes the head of a loop over all places of an axis.
+  void loop(Axis axis, CodeBlock.Builder code) {
+    var size = size(axis);
+    var variable = open(axis);
+    code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", variable, size);
+  }
+
+  /// Writes its end.
+  void end(Axis axis, CodeBlock.Builder code) {
+    close(axis);
+    code.endControlFlow();
   }
 
   void put(Axis axis, Place place) {

@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.emit.cuda;
 
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,9 @@ import org.badgerlang.compiler.ir.Function;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.plan.Plan;
 import org.badgerlang.compiler.plan.Planner;
-import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.cuda.CudaCode;
 import org.badgerlang.runtime.cuda.CudaKernels;
 import org.badgerlang.runtime.cuda.CudaSetup;
-import org.badgerlang.runtime.provider.Providers;
 
 /// Writes the functions of a program for NVIDIA GPUs: CUDA C that is compiled when the setup
 /// starts, for the GPU that is there.
@@ -40,7 +39,13 @@ public final class CudaWriter implements DeviceWriter {
                 List.of(
                     Emitter.text(writer(function, program.sizes(), type).write(), packageName)));
     return new FactoryWriter(program, packageName, new Names(), device)
-        .write("NVIDIA GPUs", create(), setup(ClassName.bestGuess(infoClass)));
+        .write(
+            "NVIDIA GPUs",
+            FactoryWriter.create(
+                CodeBlock.builder()
+                    .addStatement("return $T.open(setup(), providers)", CudaKernels.class)
+                    .build()),
+            setup(ClassName.bestGuess(infoClass)));
   }
 
   /// The CUDA C of every function of a program, without what all functions share.
@@ -69,17 +74,6 @@ public final class CudaWriter implements DeviceWriter {
     return new Estimate(threads).prefersWholeTensors(plan, width)
         ? planner.plan(function, Optional.empty())
         : plan;
-  }
-
-  private static MethodSpec create() {
-    return MethodSpec.methodBuilder("create")
-        .addAnnotation(Override.class)
-        .addModifiers(Modifier.PUBLIC)
-        .returns(Kernels.class)
-        .addParameter(int.class, "threads")
-        .addParameter(Providers.class, "providers")
-        .addStatement("return $T.open(setup(), providers)", CudaKernels.class)
-        .build();
   }
 
   private static MethodSpec setup(ClassName info) {

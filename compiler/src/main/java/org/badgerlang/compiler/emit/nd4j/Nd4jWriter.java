@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.emit.nd4j;
 
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
@@ -19,8 +20,6 @@ import org.badgerlang.compiler.ir.Function;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.ir.Value;
-import org.badgerlang.runtime.Kernels;
-import org.badgerlang.runtime.provider.Providers;
 import org.badgerlang.runtime.provider.TaskRequest;
 
 /// Writes the functions of a program as ND4J operations.
@@ -40,21 +39,15 @@ public final class Nd4jWriter implements DeviceWriter {
                 List.of(Emitter.text(function(function, program.sizes(), type), packageName)));
     var classNames = new Names().reserve(Library.TAKEN);
     return new FactoryWriter(program, packageName, classNames, device)
-        .write("ND4J", create(infoClass));
-  }
-
-  private static MethodSpec create(String infoClass) {
-    return MethodSpec.methodBuilder("create")
-        .addAnnotation(Override.class)
-        .addModifiers(Modifier.PUBLIC)
-        .returns(Kernels.class)
-        .addParameter(int.class, "threads")
-        .addParameter(Providers.class, "providers")
-        .addStatement(
-            "return new $T($T.INFO, providers, functions())",
-            Library.KERNELS,
-            ClassName.bestGuess(infoClass))
-        .build();
+        .write(
+            "ND4J",
+            FactoryWriter.create(
+                CodeBlock.builder()
+                    .addStatement(
+                        "return new $T($T.INFO, providers, functions())",
+                        Library.KERNELS,
+                        ClassName.bestGuess(infoClass))
+                    .build()));
   }
 
   /// The source of one function alone, in a class named after it.
