@@ -2,10 +2,10 @@ package org.badgerlang.compiler.plan;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Value;
 
@@ -13,7 +13,7 @@ import org.badgerlang.compiler.ir.Value;
 ///
 /// @param axis one of the nest's outer axes, or one that is summed over
 /// @param turned what has to be copied first, so that its entries along the axis are neighbours
-record Along(Axis axis, Set<Value> turned) {
+record Along(Axis axis, List<Value> turned) {
   /// About the length of a vector.
   private static final double VECTOR = 8;
 
@@ -30,7 +30,7 @@ record Along(Axis axis, Set<Value> turned) {
   private static final double USUAL = 16;
 
   Along {
-    turned = Set.copyOf(turned);
+    turned = List.copyOf(turned);
   }
 
   /// The cheapest axis; absent where single numbers are as fast.
@@ -70,7 +70,11 @@ record Along(Axis axis, Set<Value> turned) {
         continue;
       }
       var turned =
-          read.stream().filter(e -> !isNear(e.getValue(), axis)).map(Map.Entry::getKey).toList();
+          read.stream()
+              .filter(e -> !isNear(e.getValue(), axis))
+              .map(Map.Entry::getKey)
+              .sorted(Comparator.comparingInt(Value::id))
+              .toList();
       if (!turned.isEmpty() && !mayTurn) {
         continue;
       }
@@ -81,7 +85,7 @@ record Along(Axis axis, Set<Value> turned) {
               + turned.stream().mapToDouble(v -> count(v.type().axes()) * TURNING).sum();
       if (cost < best) {
         best = cost;
-        found = Optional.of(new Along(axis, Set.copyOf(turned)));
+        found = Optional.of(new Along(axis, turned));
       }
     }
     return found;
