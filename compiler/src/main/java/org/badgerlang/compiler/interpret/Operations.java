@@ -62,11 +62,17 @@ final class Operations {
   }
 
   private void binary(Op.BinaryFn fn, Tensor x, Tensor y, Tensor z) {
-    Walk.over(
+    Walk.rows(
         context,
         z.type().axes(),
         List.of(x.type(), y.type(), z.type()),
-        (o, _) -> z.data()[o[2]] = Scalar.apply(fn, x.data()[o[0]], y.data()[o[1]]));
+        (o, steps, count) -> {
+          for (int i = 0; i < count; i++) {
+            double left = x.data()[o[0] + i * steps[0]];
+            double right = y.data()[o[1] + i * steps[1]];
+            z.data()[o[2] + i * steps[2]] = Scalar.apply(fn, left, right);
+          }
+        });
   }
 
   private void select(Tensor condition, Tensor then, Tensor otherwise, Tensor z) {
@@ -89,11 +95,16 @@ final class Operations {
 
   private void contract(Tensor x, Tensor y, List<Axis> over, Tensor z) {
     var all = z.type().union(new TensorType(over)).axes();
-    Walk.over(
+    Walk.rows(
         context,
         all,
         List.of(x.type(), y.type(), z.type()),
-        (o, _) -> z.data()[o[2]] += x.data()[o[0]] * y.data()[o[1]]);
+        (o, steps, count) -> {
+          for (int i = 0; i < count; i++) {
+            double product = x.data()[o[0] + i * steps[0]] * y.data()[o[1] + i * steps[1]];
+            z.data()[o[2] + i * steps[2]] += product;
+          }
+        });
   }
 
   private void reduce(Op.ReduceFn fn, Tensor x, Tensor z) {

@@ -14,6 +14,15 @@ final class Walk {
     void at(int[] offsets, int[] place);
   }
 
+  /// The places along the last axis.
+  @FunctionalInterface
+  interface Row {
+    /// @param offsets for each tensor where its first place lies
+    /// @param steps for each tensor how far apart its places lie
+    /// @param count how many there are
+    void at(int[] offsets, int[] steps, int count);
+  }
+
   private Walk() {}
 
   /// How far apart neighbours along each of `axes` lie in the data of a tensor of `type`; 0 where
@@ -36,6 +45,22 @@ final class Walk {
   static void over(Context context, List<Axis> axes, List<TensorType> types, Visit visit) {
     var strides = types.stream().map(type -> strides(context, type, axes)).toList();
     strided(context, axes, strides, visit);
+  }
+
+  /// The same places in the same order, row by row, for what is called often: a loop over a row is
+  /// compiled together with what it does at each place.
+  static void rows(Context context, List<Axis> axes, List<TensorType> types, Row row) {
+    var steps = new int[types.size()];
+    if (axes.isEmpty()) {
+      row.at(new int[types.size()], steps, 1);
+      return;
+    }
+    var last = axes.getLast();
+    for (int k = 0; k < steps.length; k++) {
+      steps[k] = stride(context, types.get(k), last);
+    }
+    int count = context.size(last);
+    over(context, axes.subList(0, axes.size() - 1), types, (o, _) -> row.at(o, steps, count));
   }
 
   static void strided(Context context, List<Axis> axes, List<int[]> strides, Visit visit) {
