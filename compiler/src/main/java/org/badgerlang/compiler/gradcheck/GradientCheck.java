@@ -23,7 +23,9 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 ///
 /// Both come from the reference interpreter in double precision, at the setup's first values and
 /// the draws of its first step. What nested loops learn is part of those objectives, so their
-/// gradients are held to account where they matter: through the loops that contain them.
+/// gradients are held to account where they matter: through the loops that contain them. A
+// difference
+/// runs what the objective needs and no gradient that it does not.
 public final class GradientCheck {
   private static final int INSTANCES = 2;
   private static final double[] WIDTHS = {1e-4, 1e-5, 1e-6};
@@ -78,33 +80,27 @@ public final class GradientCheck {
     var findings = new ArrayList<Finding>();
     var random = new SplittableRandom(seed);
     for (Program.HostLoop loop : program.loops()) {
-      int loss = lossOf(loop);
-      if (loss < 0) {
+      var objective = Objective.of(loop);
+      if (objective.isEmpty()) {
         continue;
       }
-      List<Tensor> after = step(loop, state);
+      List<Tensor> after = run(loop, loop.step(), state);
       for (int i = 0; i < loop.updates().size(); i++) {
         int tensor = loop.updates().get(i);
         if (program.state().get(tensor).kind() == Program.Kind.WEIGHT) {
-          findings.add(compare(loop, loss, tensor, after.get(i), random));
+          findings.add(compare(loop, objective.get(), tensor, after.get(i), random));
         }
       }
     }
     return List.copyOf(findings);
   }
 
-  private static int lossOf(Program.HostLoop loop) {
-    for (int i = 0; i < loop.metrics().size(); i++) {
-      var metric = loop.metrics().get(i);
-      if (metric.loop().equals(loop.name()) && metric.name().equals("loss")) {
-        return loop.updates().size() + i;
-      }
-    }
-    return -1;
-  }
-
   private Finding compare(
-      Program.HostLoop loop, int loss, int tensor, Tensor after, SplittableRandom random) {
+      Program.HostLoop loop,
+      Function objective,
+      int tensor,
+      Tensor after,
+      SplittableRandom random) {
     double[] before = state.get(tensor).data();
     double[] direction = new double[before.length];
     double foretold = 0;
@@ -118,8 +114,10 @@ public final class GradientCheck {
     return DoubleStream.of(WIDTHS)
         .mapToObj(
             width -> {
-              double there = objective(loop, loss, moved(tensor, direction, width));
-              double back = objective(loop, loss, moved(tensor, direction, -width));
+              double there =
+                  run(loop, objective, moved(tensor, direction, width)).getFirst().number();
+              double back =
+                  run(loop, objective, moved(tensor, direction, -width)).getFirst().number();
               return new Finding(loop.name(), path, gradient, (there - back) / (2 * width));
             })
         .min(Comparator.comparingDouble(Finding::error))
@@ -136,16 +134,13 @@ public final class GradientCheck {
     return moved;
   }
 
-  private double objective(Program.HostLoop loop, int loss, List<Tensor> from) {
-    return step(loop, from).get(loss).number();
-  }
-
-  private List<Tensor> step(Program.HostLoop loop, List<Tensor> from) {
+  /// The results of a function of the loop's first step.
+  private List<Tensor> run(Program.HostLoop loop, Function function, List<Tensor> from) {
     var inputs = new ArrayList<>(params);
     inputs.addAll(from);
     inputs.add(Tensor.scalar(0));
     var sizes = loop.sizes().map(f -> sizes(f, inputs)).orElseGet(this::firstSizes);
-    return Interpreter.run(loop.step(), inputs, new Context(seed, 0, sizes));
+    return Interpreter.run(function, inputs, new Context(seed, 0, sizes));
   }
 
   private Map<String, Integer> sizes(Function function, List<Tensor> inputs) {
