@@ -39,6 +39,28 @@ final class RunsCommandTest {
   }
 
   @Test
+  void aLoopWithoutEndEndsByItsEvent() throws IOException {
+    Path endless = folder.resolve("endless.badger");
+    Files.writeString(
+        endless,
+        """
+        import std.rules.{sgd}
+        loop live repeat forever until gap < 0.001 {
+          learn x: real = 1 by sgd(lr: 0.25)
+          minimise x ^ 2
+          measure gap = abs(x)
+        }
+        """);
+    Path out = folder.resolve("endless");
+    var ran = CommandLineRun.of("run", endless, "--out", out, "--log-every", 1, "-q");
+    assertEquals(0, ran.code(), ran.err());
+    long steps = Files.readString(out.resolve("metrics.jsonl")).lines().count();
+    assertEquals(11, steps, "2⁻¹⁰ is the first below 0.001");
+    var cut = CommandLineRun.of("run", endless, "--steps", 4, "--out", folder.resolve("cut"), "-q");
+    assertEquals(0, cut.code(), cut.err());
+  }
+
+  @Test
   void howItWasCompiledIsRepeated() throws IOException {
     Path unlike = folder.resolve("unlike");
     var ran = CommandLineRun.of("run", spec, "-O", 1, "--memory", "1M", "--out", unlike, "-q");
