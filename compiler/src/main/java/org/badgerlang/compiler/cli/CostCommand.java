@@ -3,15 +3,14 @@ package org.badgerlang.compiler.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.badgerlang.compiler.cost.CostModel;
 import org.badgerlang.compiler.cost.LoopCost;
 import org.badgerlang.compiler.cost.Prediction;
-import org.badgerlang.compiler.differentiate.ExactGradient;
 import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.differentiate.Weight;
 import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.lower.Elaboration;
 import org.badgerlang.runtime.cpu.Peak;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,8 +51,8 @@ final class CostCommand implements Callable<Integer> {
       return ExitCode.SPEC;
     }
     print(checked.optimised(optimise.level()));
-    print(checked.elaboration().kept());
-    print(checked.elaboration().modes());
+    printKept(checked.elaboration().kept());
+    printSeconds(checked.elaboration().seconds());
     return ExitCode.GOOD;
   }
 
@@ -81,21 +80,19 @@ final class CostCommand implements Callable<Integer> {
   }
 
   /// How gradients of gradients are had.
-  private void print(SequencedMap<String, ExactGradient.Choice> modes) {
-    if (modes.isEmpty()) {
+  private void printSeconds(List<Elaboration.Second> seconds) {
+    if (seconds.isEmpty()) {
       return;
     }
     var table = new TextTable("gradient of gradients by", "mode", "reverse mode", "forward mode");
-    modes.forEach(
-        (path, choice) ->
-            table.row(
-                path,
-                switch (choice.mode()) {
-                  case REVERSE_OVER_REVERSE -> "reverse over reverse";
-                  case FORWARD_OVER_REVERSE -> "forward over reverse";
-                },
-                figures(choice.reverse(), choice.keptReverse()),
-                figures(choice.forward(), choice.keptForward())));
+    for (var second : seconds) {
+      var choice = second.choice();
+      table.row(
+          String.join(", ", second.learned()),
+          choice.mode().toString(),
+          figures(choice.reverse(), choice.keptReverse()),
+          figures(choice.forward(), choice.keptForward()));
+    }
     streams.out().println();
     streams.out().println(table);
   }
@@ -105,7 +102,7 @@ final class CostCommand implements Callable<Integer> {
   }
 
   /// What gradients keep of the loops that they go through.
-  private void print(List<MemoryPlan.Kept> plan) {
+  private void printKept(List<MemoryPlan.Kept> plan) {
     if (plan.isEmpty()) {
       return;
     }

@@ -1,8 +1,14 @@
 package org.badgerlang.compiler.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.badgerlang.compiler.differentiate.ExactGradient;
+import org.badgerlang.compiler.differentiate.ExactGradient.Mode;
 import org.badgerlang.compiler.lower.Elaboration.Learned;
+import org.badgerlang.compiler.lower.Elaboration.Second;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -42,17 +48,25 @@ final class GradientsCommand implements Callable<Integer> {
           learned.estimator(),
           Long.toString(learned.numbers()),
           learned.objective(),
-          gradient(learned),
+          gradient(learned, checked.elaboration().seconds()),
           String.join(" > ", learned.through()));
     }
     streams.out().println(table);
     return ExitCode.GOOD;
   }
 
-  private static String gradient(Learned learned) {
+  /// The order of derivative, and the mode that gradients of gradients are had by.
+  private static String gradient(Learned learned, List<Second> seconds) {
     if (!learned.reached()) {
       return "none arrives";
     }
-    return learned.order() == 1 ? "first order" : "order " + learned.order();
+    if (learned.order() == 1) {
+      return "first order";
+    }
+    var modes = seconds.stream().filter(second -> second.isOf(learned)).map(Second::choice);
+    return Stream.concat(
+            Stream.of("order " + learned.order()),
+            modes.map(ExactGradient.Choice::mode).distinct().map(Mode::toString))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.differentiate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.ir.Body;
@@ -32,7 +33,12 @@ public final class ExactGradient {
   /// How derivatives of gradients are had.
   public enum Mode {
     REVERSE_OVER_REVERSE,
-    FORWARD_OVER_REVERSE
+    FORWARD_OVER_REVERSE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   /// What was chosen.

@@ -1,10 +1,7 @@
 package org.badgerlang.compiler.lower;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
 import org.badgerlang.compiler.differentiate.ExactGradient;
 import org.badgerlang.compiler.differentiate.MemoryPlan;
@@ -16,20 +13,34 @@ import org.badgerlang.compiler.source.Span;
 ///
 /// @param learned for each learned thing, how a gradient reaches it
 /// @param kept for each loop that an exact gradient goes through, what is kept of it
-/// @param modes for each gradient that needs derivatives of gradients, how they are had
+/// @param seconds for each gradient that needs derivatives of gradients, how they are had
 public record Elaboration(
     Optional<Program> program,
     List<Diagnostic> diagnostics,
     List<Fact> facts,
     List<Learned> learned,
     List<MemoryPlan.Kept> kept,
-    SequencedMap<String, ExactGradient.Choice> modes) {
+    List<Second> seconds) {
   public Elaboration {
     diagnostics = List.copyOf(diagnostics);
     facts = List.copyOf(facts);
     learned = List.copyOf(learned);
     kept = List.copyOf(kept);
-    modes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(modes));
+    seconds = List.copyOf(seconds);
+  }
+
+  /// A gradient that needs derivatives of gradients.
+  ///
+  /// @param loop whose objective it is of
+  /// @param learned the paths of what it is by
+  public record Second(String loop, List<String> learned, ExactGradient.Choice choice) {
+    public Second {
+      learned = List.copyOf(learned);
+    }
+
+    public boolean isOf(Learned thing) {
+      return loop.equals(thing.loop()) && learned.contains(thing.path());
+    }
   }
 
   /// A learned thing: who owns it, by which rule and estimator, from which objective, and whether a

@@ -48,7 +48,7 @@ public final class Elaborator {
             world.facts,
             world.loops.learned(),
             List.copyOf(world.kept.values()),
-            world.modes);
+            List.copyOf(world.seconds.values()));
       }
       structural = new LinkedHashSet<>(world.structural);
     }

@@ -81,6 +81,11 @@ final class Estimators {
       return paths().stream().map(path -> Objects.requireNonNull(at.get(path))).toList();
     }
 
+    Elaboration.Second second(ExactGradient.Choice choice) {
+      return new Elaboration.Second(
+          first().loop(), targets.stream().map(Target::path).toList(), choice);
+    }
+
     Span span() {
       return first().stmt().through().map(Expr::span).orElse(first().stmt().span());
     }
@@ -245,7 +250,7 @@ final class Estimators {
     var found = ExactGradient.of(b, q.objective(), q.wrt(), memory(), sizes);
     keep(found.kept(), q);
     if (!world.evaluating) {
-      found.choice().ifPresent(choice -> world.modes.put(q.mark().substring(1), choice));
+      found.choice().ifPresent(choice -> world.seconds.put(q.mark(), q.second(choice)));
     }
     return Optional.of(found.gradients());
   }

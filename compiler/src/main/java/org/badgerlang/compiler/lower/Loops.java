@@ -605,6 +605,7 @@ final class Loops {
           target.leaves().keySet().stream().map(name -> at.get(target.leafPath(name))).toList();
       var facts = GradientPaths.of(trace.b, objective, wrt);
       boolean es = target.sampled();
+      boolean second = !(target.estimator() instanceof Target.Estimator.FirstOrder);
       learned.put(
           target.loop() + "/" + target.path(),
           new Elaboration.Learned(
@@ -620,10 +621,10 @@ final class Loops {
               target.leaves().size(),
               numbers,
               es || facts.reached(),
-              es ? 0 : facts.order(),
+              es ? 0 : second ? facts.order() : 1,
               facts.loops(),
               target.stmt().span()));
-      if (!es && !world.evaluating) {
+      if (!es && second && !world.evaluating) {
         for (var root : facts.roots()) {
           var problem =
               Diagnostic.warning(

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import org.badgerlang.compiler.differentiate.ExactGradient;
 import org.badgerlang.compiler.differentiate.MemoryPlan;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.BodyBuilder;
@@ -52,8 +51,8 @@ final class World {
   /// What gradients keep of loops, by the loops' names.
   final SequencedMap<String, MemoryPlan.Kept> kept = new LinkedHashMap<>();
 
-  /// How derivatives of gradients are had, by what is learned.
-  final SequencedMap<String, ExactGradient.Choice> modes = new LinkedHashMap<>();
+  /// How derivatives of gradients are had, by the marks of their estimates.
+  final SequencedMap<String, Elaboration.Second> seconds = new LinkedHashMap<>();
 
   final Provenance provenance;
 

@@ -51,7 +51,7 @@ public final class Measurement implements AutoCloseable {
                   known.facts(),
                   known.learned(),
                   known.kept(),
-                  known.modes()),
+                  known.seconds()),
               checked.diagnostics());
     }
     var compiled = Compiler.compile(spec, level, List.of(device));

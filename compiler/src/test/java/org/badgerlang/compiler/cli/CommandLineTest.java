@@ -20,6 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What each command says, and by which exit code, for good use and bad.
 final class CommandLineTest {
@@ -213,7 +215,26 @@ final class CommandLineTest {
     var run = CommandLineRun.of("gradients", MAML);
     assertEquals(ExitCode.GOOD, run.code(), run.err());
     assertTrue(run.out().contains("start"), run.out());
-    assertTrue(run.out().contains("order 2"), run.out());
+    assertTrue(run.out().contains("order 2, reverse over reverse"), run.out());
+  }
+
+  @Test
+  void gradientsOfFirstOrderNeedNoSecond() {
+    var run = CommandLineRun.of("gradients", EXAMPLES.resolve("maml_first_order.badger"));
+    assertTrue(run.out().contains("first order"), run.out());
+    assertFalse(run.out().contains("order 2"), run.out());
+  }
+
+  /// Both tell of the same choice; which it is depends on the memory.
+  @ParameterizedTest
+  @CsvSource({"1G, reverse over reverse", "1.5M, forward over reverse"})
+  void gradientsAndCostTellHowSecondDerivativesAreHad(String memory, String mode) {
+    var gradients = CommandLineRun.of("gradients", MAML, "--memory", memory);
+    assertEquals(ExitCode.GOOD, gradients.code(), gradients.err());
+    assertTrue(gradients.out().contains("order 2, " + mode), gradients.out());
+    var cost = CommandLineRun.of("cost", MAML, "--memory", memory);
+    var row = cost.out().lines().filter(line -> line.startsWith("outer.start ")).findFirst();
+    assertTrue(row.orElse("").contains(mode), cost.out());
   }
 
   @Test

@@ -38,10 +38,12 @@ class MixedModeTest {
       """;
 
   private static ExactGradient.Choice choice(String spec, double memory, String path) {
-    var modes = SpecRun.elaboration(spec, Optional.of(memory)).modes();
-    var choice = modes.get("outer/outer." + path);
-    assertTrue(choice != null, path + " is none of " + modes.keySet());
-    return choice;
+    var seconds = SpecRun.elaboration(spec, Optional.of(memory)).seconds();
+    return seconds.stream()
+        .filter(second -> second.learned().contains("outer." + path))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(path + " is none of " + seconds))
+        .choice();
   }
 
   private static double[] gradient(String path, double memory) {
