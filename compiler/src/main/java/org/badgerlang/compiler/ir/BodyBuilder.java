@@ -19,6 +19,9 @@ import org.badgerlang.compiler.source.Span;
 ///
 /// The one mutable thing of the IR; local to a stage.
 public final class BodyBuilder {
+  /// How many statements are followed to find out how a value came about.
+  private static final int DEEPEST = 4;
+
   private final AtomicInteger ids;
   private final Optional<BodyBuilder> around;
   private final List<Value> params = new ArrayList<>();
@@ -208,7 +211,42 @@ public final class BodyBuilder {
     if (b != null && b == 2 && fn == Op.BinaryFn.POW) {
       return binary(Op.BinaryFn.MUL, x, x);
     }
+    if (fn == Op.BinaryFn.DIV && a == null && isRepeated(y, x) && isRounded(y, DEEPEST)) {
+      return mul(x, unary(Op.UnaryFn.RECIPROCAL, y));
+    }
     return one(new Op.Binary(fn, x, y));
+  }
+
+  /// Whether one entry of the value meets several of the other.
+  private static boolean isRepeated(Value value, Value other) {
+    var axes = other.type().axes();
+    return axes.size() > value.type().axes().size() && axes.containsAll(value.type().axes());
+  }
+
+  /// Whether the value was rounded to come about, so that a quotient by it is never meant to be
+  /// whole: it is as good as a product with its reciprocal.
+  private boolean isRounded(Value value, int depth) {
+    if (depth == 0) {
+      return false;
+    }
+    return switch (definition(value).map(Stmt::op).orElse(null)) {
+      case Op.Unary(var fn, var x) ->
+          switch (fn) {
+            case EXP, LOG, SQRT, SIN, COS, TANH, SIGMOID, RECIPROCAL -> true;
+            case NEG, ABS -> isRounded(x, depth - 1);
+            case SIGN, FLOOR, IS_FINITE -> false;
+          };
+      case Op.Binary(var fn, var x, var y) ->
+          switch (fn) {
+            case ADD, SUB, MUL -> isRounded(x, depth - 1) || isRounded(y, depth - 1);
+            case MIN, MAX -> isRounded(x, depth - 1) && isRounded(y, depth - 1);
+            case DIV, POW, LT, LE, EQ -> false;
+          };
+      case Op.Reduce(_, var x, _) -> isRounded(x, depth - 1);
+      case Op.Broadcast(var x, _) -> isRounded(x, depth - 1);
+      case Op.Stop(var x) -> isRounded(x, depth - 1);
+      case null, default -> false;
+    };
   }
 
   public Value neg(Value x) {
