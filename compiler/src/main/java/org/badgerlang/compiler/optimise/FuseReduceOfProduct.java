@@ -32,6 +32,10 @@ final class FuseReduceOfProduct {
           when fn == Op.BinaryFn.MUL && scope.isUsedOnce(x) ->
           // Σ x·y
           Optional.of(b.contract(first, second, over));
+      case Op.Binary(var fn, var first, var second)
+          when fn == Op.BinaryFn.MUL && (lacksAll(first, over) || lacksAll(second, over)) ->
+          // Σ x·c = c·Σ x
+          Optional.of(b.contract(first, second, over));
       case Op.Unary(var fn, var inner) when fn == Op.UnaryFn.NEG && scope.isUsedOnce(x) ->
           // Σ −x = −Σ x
           Optional.of(b.neg(b.sum(inner, over)));
@@ -59,6 +63,10 @@ final class FuseReduceOfProduct {
     return Stream.concat(before.stream(), over.stream()).toList();
   }
 
+  private static boolean lacksAll(Value value, List<Axis> axes) {
+    return axes.stream().noneMatch(value.type()::has);
+  }
+
   private static boolean lacksAny(Value value, List<Axis> axes) {
     return axes.stream().anyMatch(a -> !value.type().has(a));
   }
@@ -77,13 +85,17 @@ final class FuseReduceOfProduct {
         && fn == Op.UnaryFn.NEG) {
       return Optional.of(b.neg(b.contract(x, inner, over)));
     }
+    var left = withoutFactor(scope, x, y, over).or(() -> withoutFactor(scope, y, x, over));
+    if (left.isPresent()) {
+      return left;
+    }
     var first = unrepeated(scope, x);
     var second = unrepeated(scope, y);
     if (first.equals(x) && second.equals(y)) {
       return Optional.empty();
     }
     var lost = over.stream().filter(a -> !first.type().has(a) && !second.type().has(a)).toList();
-    var left = over.stream().filter(a -> !lost.contains(a)).toList();
+    var present = over.stream().filter(a -> !lost.contains(a)).toList();
     boolean smaller =
         lacksAny(first, over)
             || lacksAny(second, over)
@@ -91,9 +103,29 @@ final class FuseReduceOfProduct {
     if (!smaller) {
       return Optional.empty();
     }
-    var product = b.contract(first, second, left);
+    var product = b.contract(first, second, present);
     var full = lost.isEmpty() ? product : b.mul(product, b.count(lost));
     return Optional.of(b.broadcast(full, x.type().union(y.type()).without(over)));
+  }
+
+  /// Σ (u·s)·y = s·Σ u·y where s is the same for all that is summed, and there are no more sums
+  /// than there were products u·s.
+  private static Optional<Value> withoutFactor(
+      Rewrite.Scope scope, Value x, Value y, List<Axis> over) {
+    if (!(scope.op(x).orElse(null) instanceof Op.Binary(var fn, var u, var v))
+        || fn != Op.BinaryFn.MUL
+        || !x.type().covers(x.type().union(y.type()).without(over))) {
+      return Optional.empty();
+    }
+    var b = scope.builder();
+    for (var pair : List.of(List.of(u, v), List.of(v, u))) {
+      var each = pair.getFirst();
+      var same = pair.getLast();
+      if (over.stream().noneMatch(same.type()::has) && over.stream().allMatch(each.type()::has)) {
+        return Optional.of(b.mul(b.contract(each, y, over), same));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Value unrepeated(Rewrite.Scope scope, Value value) {
