@@ -18,10 +18,11 @@ import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.TypeRule;
 import org.badgerlang.compiler.ir.Value;
 
-/// Moves sums over the lanes out of loops. What a loop adds to a carry at every step, such as the
-/// gradient of weights, is a product summed over the lanes; adding up lanes takes longer than the
-/// product. The loop may keep what it multiplies instead, so that one sum over steps and lanes
-/// follows it; or it may carry a sum for each lane, and their sum follows. The cheapest is chosen.
+/// Moves sums out of loops. What a loop adds to a carry at every step, such as the gradient of
+/// weights, is a product summed over the lanes; adding up lanes takes longer than the product. The
+/// loop may keep what it multiplies instead, so that one sum over steps and lanes follows it; or it
+/// may carry a sum for each lane, and their sum follows. Where one factor is the same at every
+/// step, it may sum the other over the steps, and one product follows. The cheapest is chosen.
 final class LateSums {
   /// Cycles that adding up the lanes of a vector takes.
   private static final double ADDING_UP = 8;
@@ -34,6 +35,9 @@ final class LateSums {
 
   /// Cycles that a product of vectors waits for what was kept, which lies in no near cache.
   private static final double FAR = 0.5;
+
+  /// Cycles that the product of two vectors takes.
+  private static final double PRODUCT = 0.5;
 
   /// The numbers that one tile may carry of a sum: they should stay in a near cache.
   private static final double MOST_CARRIED = 1 << 18;
@@ -98,6 +102,12 @@ final class LateSums {
     /// Values of the body that the loop keeps for later, and what holds them then.
     private final Map<Value, Value> kept = new LinkedHashMap<>();
 
+    /// Values of the body that the loop sums over its steps, and what holds the sums then.
+    private final Map<Value, Value> summed = new LinkedHashMap<>();
+
+    /// The terms that are computed from such sums.
+    private final Set<Stmt> ofSums = new HashSet<>();
+
     Loop(BodyBuilder builder, Stmt stmt, Op.Scan scan) {
       this.builder = builder;
       this.stmt = stmt;
@@ -112,7 +122,7 @@ final class LateSums {
 
     /// What a carry becomes.
     ///
-    /// @param late the terms that are summed after the loop
+    /// @param late the terms that are computed after the loop
     /// @param lanes the terms that the loop sums for each lane
     /// @param laneSum the carry that holds the sum of these
     /// @param rest the terms that are still added at every step
@@ -120,11 +130,12 @@ final class LateSums {
     private record Split(
         List<Stmt> late, List<Stmt> lanes, Value laneSum, List<Value> rest, Set<Stmt> gone) {}
 
-    /// When a term is summed over the lanes.
+    /// When a term is computed, and from what.
     private enum When {
       AT_EVERY_STEP,
       OVER_KEPT_VALUES,
-      OVER_SUMS_OF_LANES
+      OVER_SUMS_OF_LANES,
+      OVER_SUMS_OF_STEPS
     }
 
     void rewrite(Map<Value, Value> replaced) {
@@ -139,8 +150,7 @@ final class LateSums {
       }
       var sums = new LinkedHashMap<Integer, List<Op>>();
       splits.forEach(
-          (carry, split) ->
-              sums.put(carry, split.late().stream().map(term -> afterLoop(term.op())).toList()));
+          (carry, split) -> sums.put(carry, split.late().stream().map(this::afterLoop).toList()));
       append(splits);
       splits.forEach(
           (carry, split) -> {
@@ -175,7 +185,7 @@ final class LateSums {
         if (maker != null && uses.getOrDefault(leaf, 0) == 1) {
           switch (when(maker)) {
             case AT_EVERY_STEP -> {}
-            case OVER_KEPT_VALUES -> late.add(maker);
+            case OVER_KEPT_VALUES, OVER_SUMS_OF_STEPS -> late.add(maker);
             case OVER_SUMS_OF_LANES -> lanes.add(maker);
           }
         }
@@ -211,31 +221,89 @@ final class LateSums {
     private When when(Stmt term) {
       return switch (term.op()) {
         case Op.Contract(var x, var y, var over) -> when(term, List.of(x, y), over);
+        case Op.Binary(var fn, var x, var y) ->
+            fn == Op.BinaryFn.MUL && repeats(x, term.result()) && repeats(y, term.result())
+                ? when(term, List.of(x, y), List.of())
+                : When.AT_EVERY_STEP;
         case Op.Reduce(var fn, var x, var over) ->
             fn == Op.ReduceFn.SUM ? when(term, List.of(x), over) : When.AT_EVERY_STEP;
         default -> When.AT_EVERY_STEP;
       };
     }
 
+    private boolean repeats(Value value, Value result) {
+      return !value.type().covers(result.type());
+    }
+
     private When when(Stmt term, List<Value> operands, List<Axis> over) {
-      if (!over.contains(tiles.axis())) {
-        return When.AT_EVERY_STEP;
+      double atEveryStep = atEveryStep(term, operands, over);
+      var best = When.AT_EVERY_STEP;
+      double least = atEveryStep;
+      if (over.contains(tiles.axis())) {
+        double sums = count(term.result().type());
+        double overLanes = steps() * sums * vectors() * CARRYING + addingUp(term);
+        if (sums * tiles.width() <= MOST_CARRIED && overLanes < least) {
+          best = When.OVER_SUMS_OF_LANES;
+          least = overLanes;
+        }
+        double kept = kept(operands);
+        double products = sums * count(new TensorType(over).without(tiles.axis())) * vectors();
+        double overKept = steps() * (kept / vector * KEEPING + products * FAR) + addingUp(term);
+        if (kept * steps() <= MOST_KEPT && mayKeep(operands) && overKept <= least) {
+          best = When.OVER_KEPT_VALUES;
+          least = overKept;
+        }
       }
-      double steps = count(TensorType.of(scan.axis()));
-      double sums = count(term.result().type());
-      double vectors = tiles.width() / vector;
-      double after = sums * (ADDING_UP + vectors);
-      double atEveryStep = steps * sums * (ADDING_UP + vectors);
-      double overLanes = steps * sums * vectors * CARRYING + after;
-      double kept = kept(operands);
-      double products = sums * count(new TensorType(over).without(tiles.axis())) * vectors;
-      double overKept = steps * (kept / vector * KEEPING + products * FAR) + after;
-      boolean mayCarry = sums * tiles.width() <= MOST_CARRIED;
-      boolean mayKeep = kept * steps <= MOST_KEPT && mayKeep(operands);
-      if (mayKeep && overKept <= Math.min(atEveryStep, mayCarry ? overLanes : atEveryStep)) {
-        return When.OVER_KEPT_VALUES;
+      var changing = changing(operands);
+      if (changing.isPresent()) {
+        double carried = ofTile(changing.get().type());
+        double again = summed.containsKey(changing.get()) ? 0 : steps() * carried / vector;
+        double overSteps = again * CARRYING + atEveryStep / steps();
+        if (carried <= MOST_CARRIED && overSteps <= least) {
+          best = When.OVER_SUMS_OF_STEPS;
+        }
       }
-      return mayCarry && overLanes < atEveryStep ? When.OVER_SUMS_OF_LANES : When.AT_EVERY_STEP;
+      if (best == When.OVER_SUMS_OF_STEPS) {
+        summed.computeIfAbsent(changing.orElseThrow(), v -> builder.fresh(v.type(), v.hint()));
+        ofSums.add(term);
+      }
+      return best;
+    }
+
+    private double steps() {
+      return count(TensorType.of(scan.axis()));
+    }
+
+    /// The vectors of one number for every place of the tile.
+    private double vectors() {
+      return tiles.width() / vector;
+    }
+
+    private double addingUp(Stmt term) {
+      return count(term.result().type()) * (ADDING_UP + vectors());
+    }
+
+    private double atEveryStep(Stmt term, List<Value> operands, List<Axis> over) {
+      if (over.contains(tiles.axis())) {
+        return steps() * addingUp(term);
+      }
+      var all = operands.stream().map(Value::type).reduce(TensorType::union).orElseThrow();
+      double carried = ofTile(term.result().type()) / vector;
+      return steps() * (ofTile(all) / vector * PRODUCT + carried * CARRYING);
+    }
+
+    /// The one factor that changes from step to step, which has its own numbers for every lane;
+    /// absent where all do, or it lies outside for all steps.
+    private Optional<Value> changing(List<Value> operands) {
+      var all = operands.stream().filter(v -> !isSteady(v)).toList();
+      return all.size() == 1 && all.getFirst().type().has(tiles.axis())
+          ? Optional.of(all.getFirst()).filter(v -> !isEntry(v))
+          : Optional.empty();
+    }
+
+    /// Whether the value is an invariant of the loop, or another look at one.
+    private boolean isSteady(Value value) {
+      return isInvariant(value) || looksAt(value).filter(this::isSteady).isPresent();
     }
 
     private boolean mayKeep(List<Value> operands) {
@@ -278,13 +346,28 @@ final class LateSums {
       };
     }
 
-    private Op afterLoop(Op op) {
+    private Op afterLoop(Stmt term) {
+      var op = term.op();
+      if (ofSums.contains(term)) {
+        return op.mapOperands(v -> isSteady(v) ? steady(v) : summed.getOrDefault(v, v));
+      }
       return switch (op) {
         case Op.Contract(var x, var y, var over) ->
             new Op.Contract(allSteps(x), allSteps(y), withSteps(over));
         case Op.Reduce(var fn, var x, var over) -> new Op.Reduce(fn, allSteps(x), withSteps(over));
         default -> throw new IllegalStateException("no sum: " + op);
       };
+    }
+
+    /// What an invariant is outside of the loop.
+    private Value steady(Value value) {
+      int place = scan.body().params().indexOf(value);
+      if (place >= 0) {
+        return scan.invariants().get(place - carries - scan.xs().size());
+      }
+      var look = Objects.requireNonNull(makers.get(value)).op();
+      var outside = steady(look.operands().getFirst());
+      return builder.emit(look.mapOperands(_ -> outside), value.hint()).getFirst();
     }
 
     /// The term without its sum over the lanes.
@@ -378,6 +461,18 @@ final class LateSums {
           given.add(sum);
         }
       }
+      summed.forEach(
+          (value, sum) -> {
+            var param = builder.fresh(sum.type(), sum.hint());
+            var end = builder.fresh(sum.type(), sum.hint());
+            stmts.add(
+                new Stmt(
+                    List.of(end), new Op.Binary(Op.BinaryFn.ADD, param, value), stmt.origin()));
+            params.add(param);
+            inits.add(builder.broadcast(builder.constant(0), sum.type()));
+            ends.add(end);
+            given.add(sum);
+          });
       params.addAll(body.params().subList(carries, body.params().size()));
       ends.addAll(body.results().subList(carries, body.results().size()));
       given.addAll(stmt.results().subList(carries, stmt.results().size()));
