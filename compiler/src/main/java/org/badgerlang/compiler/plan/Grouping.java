@@ -90,7 +90,7 @@ final class Grouping {
     boolean lanes = runsAlongLanes(type);
     int cost = cost(stmt.op());
     for (int p = ready; p < groups.size(); p++) {
-      if (groups.get(p) instanceof Group.Fused nest && nest.cost + cost <= MOST_OPERATIONS) {
+      if (groups.get(p) instanceof Group.Fused nest && hasRoom(nest, cost)) {
         if (nest.laneBefore == lanes
             && nest.space.equals(space)
             && !nest.isProduct()
@@ -100,7 +100,6 @@ final class Grouping {
           return p;
         }
         if (!nest.reductions.isEmpty()
-            && (!nest.isProduct() || nest.cost + cost <= MOST_AFTER_PRODUCT)
             && nest.laneAfter == lanes
             && nest.outer.equals(space)
             && reads(stmt, p, nest, false)) {
@@ -114,6 +113,11 @@ final class Grouping {
     nest.before.add(stmt);
     nest.cost = cost;
     return append(nest);
+  }
+
+  /// Whether a nest may have more statements of the cost.
+  static boolean hasRoom(Group.Fused nest, int cost) {
+    return nest.cost + cost <= (nest.isProduct() ? MOST_AFTER_PRODUCT : MOST_OPERATIONS);
   }
 
   /// Whether a statement finds in a nest, as it runs, what the nest makes of its operands.

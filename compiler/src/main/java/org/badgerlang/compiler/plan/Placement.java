@@ -33,6 +33,7 @@ final class Placement {
   private final Copies moves;
   private final Windows windows;
   private final Products products;
+  private final RowSums sums;
   private final Map<Value, View> homes = new HashMap<>();
   private final Map<Value, List<View>> copies = new HashMap<>();
 
@@ -62,21 +63,28 @@ final class Placement {
     this.moves = new Copies(workspace, tiles, worker);
     this.windows = new Windows(workspace, tiles, worker, moves);
     this.products = new Products(workspace, tiles, worker);
+    this.sums = new RowSums(workspace, worker);
   }
 
   /// @param needed values that are read after these statements
   List<Item> items(List<Stmt> stmts, List<Value> needed, List<Delivery> deliveries) {
     env.note(stmts);
     workspace.note(stmts);
-    var groups = new Grouping(tiles, aliases).groups(stmts);
     var results = new ArrayList<>(needed);
     deliveries.forEach(d -> results.add(d.value()));
+    var groups = new Grouping(tiles, aliases).groups(stmts);
+    if (workspace.processor().isPresent()) {
+      groups =
+          new CheapCopies(workspace, tiles, aliases, groups, results, replaced(deliveries))
+              .groups();
+    }
     var uses = new Uses(groups, aliases, results);
     var start = new ArrayList<Delivery>();
     var end = new ArrayList<Delivery>();
-    deliveries.forEach(d -> settle(d, deliveries, uses, groups, start, end));
-    var carried =
-        deliveries.stream().flatMap(d -> d.replaces().stream()).collect(Collectors.toSet());
+    for (var delivery : deliveries) {
+      settle(delivery, deliveries, uses, groups, start, end);
+    }
+    var carried = replaced(deliveries);
     var items = new ArrayList<>(moves.deliver(start, Set.of(), aliases, env, Span.NONE));
     for (var group : groups) {
       switch (group) {
@@ -86,6 +94,10 @@ final class Placement {
     }
     items.addAll(moves.deliver(end, carried, aliases, env, Span.NONE));
     return items;
+  }
+
+  private static Set<Value> replaced(List<Delivery> deliveries) {
+    return deliveries.stream().flatMap(d -> d.replaces().stream()).collect(Collectors.toSet());
   }
 
   /// Decides when a delivery happens: as its value is made, before all, or at the end.
@@ -189,7 +201,7 @@ final class Placement {
             }
           });
     }
-    items.add(
+    var loops =
         new Item.Nest(
             name(stores, stmts),
             last.origin(),
@@ -203,7 +215,8 @@ final class Placement {
             rewrite(nest.reductions, renamed),
             rewrite(nest.after, renamed),
             sources,
-            stores));
+            stores);
+    items.addAll(sums.of(loops));
     return items;
   }
 

@@ -23,6 +23,7 @@ final class Workspace {
   private final List<Buffer> buffers = new ArrayList<>();
   private final Map<Value, String> words = new HashMap<>();
   private int ids;
+  private int values;
   private int indices;
   private int regions;
 
@@ -87,6 +88,11 @@ final class Workspace {
 
   int shards() {
     return shards;
+  }
+
+  /// A value that the function does not have: its ids are not negative.
+  Value value(TensorType type, String hint) {
+    return new Value(--values, type, hint);
   }
 
   Index index(Axis axis) {

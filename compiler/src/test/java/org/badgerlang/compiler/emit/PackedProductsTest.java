@@ -1,19 +1,13 @@
 package org.badgerlang.compiler.emit;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
-import org.badgerlang.compiler.interpret.Context;
-import org.badgerlang.compiler.interpret.Interpreter;
-import org.badgerlang.compiler.interpret.Tensor;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.BodyBuilder;
@@ -23,13 +17,10 @@ import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Processor;
 import org.badgerlang.compiler.plan.Tiles;
-import org.badgerlang.runtime.cpu.Team;
 import org.junit.jupiter.api.Test;
 
 /// Products whose operands are packed, against the interpreter.
 final class PackedProductsTest {
-  private static final Context CONTEXT = new Context(1, 0, Map.of());
-
   /// Without caches, everything is far away.
   private static final Processor TINY = new Processor(8, 0, 0);
 
@@ -148,29 +139,7 @@ final class PackedProductsTest {
     var emitted = new Emitted(List.of());
     var plan = emitted.add("packed", body, Optional.of(tiles), TINY);
     assertEquals(products, products(plan.items()).count());
-    emitted.compile();
-    var random = new SplittableRandom(5);
-    var inputs = new ArrayList<Tensor>();
-    for (var param : body.params()) {
-      var data = new double[CONTEXT.count(param.type().axes())];
-      for (int i = 0; i < data.length; i++) {
-        data[i] = (float) random.nextDouble(-1, 1);
-      }
-      inputs.add(new Tensor(param.type(), data));
-    }
-    var expected = Interpreter.run(body, inputs, CONTEXT);
-    try (var one = new Team(1);
-        var three = new Team(3)) {
-      var actual = emitted.run(emitted.load("packed", one), inputs, CONTEXT);
-      var again = emitted.run(emitted.load("packed", three), inputs, CONTEXT);
-      for (int i = 0; i < actual.size(); i++) {
-        for (int k = 0; k < actual.get(i).length; k++) {
-          double wanted = expected.get(i).data()[k];
-          assertEquals(wanted, actual.get(i)[k], 2e-5 * Math.max(1, Math.abs(wanted)));
-        }
-        assertArrayEquals(actual.get(i), again.get(i));
-      }
-    }
+    AgainstInterpreter.check(emitted, "packed", body);
   }
 
   private static Stream<Item> products(List<Item> items) {

@@ -22,6 +22,7 @@ import org.badgerlang.compiler.ir.RandomPrograms;
 import org.badgerlang.compiler.ir.RandomPrograms.Kind;
 import org.badgerlang.compiler.optimise.Optimiser;
 import org.badgerlang.compiler.optimise.Pipelines;
+import org.badgerlang.compiler.plan.Processor;
 import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cpu.Team;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,9 @@ final class RandomProgramsTest {
 
   /// More than a tile, and no multiple of a vector.
   private static final int WIDE = 19;
+
+  /// With caches for which even small tables are long.
+  private static final Processor SMALL = new Processor(8, 256, 4096);
 
   private record Case(String packageName, long seed, Body body, Optional<Tiles> tiles) {}
 
@@ -96,7 +100,7 @@ final class RandomProgramsTest {
         var name =
             "seed" + seed + tiles.map(t -> "." + t.axis().name() + ".by" + t.width()).orElse("");
         try {
-          emitted.add(name, body, tiles);
+          emitted.add(name, body, tiles, seed % 3 == 0 ? SMALL : Processor.USUAL);
         } catch (RuntimeException e) {
           throw new AssertionError("seed " + seed + " tiles " + tiles, e);
         }

@@ -1,0 +1,195 @@
+package org.badgerlang.compiler.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Stmt;
+import org.badgerlang.compiler.ir.Value;
+
+/// Sums down the columns of long tables, row by row.
+///
+/// A nest sums a vector of columns at a time: it goes down all rows, then comes back for the next
+/// columns, which lie in the same lines of the cache. Where these are gone by then, the table is
+/// read row by row, as it lies, and the sums of all columns wait in memory.
+final class RowSums {
+  private static final int LINE = 64;
+  private static final int NUMBER = 4;
+
+  /// What is assumed of a size that varies.
+  private static final int USUAL = 16;
+
+  private final Workspace workspace;
+  private final boolean worker;
+
+  RowSums(Workspace workspace, boolean worker) {
+    this.workspace = workspace;
+    this.worker = worker;
+  }
+
+  /// The nest, or the nests that take its place.
+  List<Item> of(Item.Nest nest) {
+    return workspace
+        .processor()
+        .flatMap(processor -> columns(nest, processor))
+        .map(columns -> rowByRow(nest, columns))
+        .orElse(List.of(nest));
+  }
+
+  /// The axis that vectors run along, where rows should go first.
+  private static Optional<Axis> columns(Item.Nest nest, Processor processor) {
+    boolean sums = !nest.laneBefore() && nest.tiles().isEmpty() && !nest.reductions().isEmpty();
+    return nest.along()
+        .filter(axis -> sums && nest.outer().contains(axis))
+        .filter(
+            axis -> {
+              double lines = count(nest.reduced()) * LINE * tables(nest, axis);
+              double waiting = (double) size(axis) * NUMBER * nest.reductions().size();
+              return size(axis) >= 2 * processor.lanes()
+                  && lines > processor.firstCache()
+                  && waiting < processor.firstCache() / 2.0;
+            });
+  }
+
+  /// How many tables are read or written row by row.
+  private static long tables(Item.Nest nest, Axis columns) {
+    var views = new ArrayList<View>();
+    nest.sources()
+        .values()
+        .forEach(
+            source -> {
+              if (source instanceof View view) {
+                views.add(view);
+              }
+            });
+    nest.stores().forEach(store -> views.add(store.into()));
+    return views.stream()
+        .distinct()
+        .filter(view -> view.stride(columns).equals(Extent.ONE))
+        .filter(view -> nest.reduced().stream().anyMatch(view.strides()::containsKey))
+        .count();
+  }
+
+  private List<Item> rowByRow(Item.Nest nest, Axis columns) {
+    var order = new ArrayList<>(nest.outer());
+    order.remove(columns);
+    var rows = new ArrayList<>(order);
+    rows.addAll(nest.reduced());
+    rows.add(columns);
+    order.add(columns);
+    var starts = new ArrayList<Item>();
+    var sources = new HashMap<>(nest.sources());
+    var each = new ArrayList<>(nest.before());
+    var stores = new ArrayList<Item.Store>();
+    var late = new ArrayList<Item.Store>();
+    for (var store : nest.stores()) {
+      (makes(nest.before(), store.value()) ? stores : late).add(store);
+    }
+    for (var stmt : nest.reductions()) {
+      var sum = stmt.result();
+      var waiting = workspace.memory(sum, order, worker);
+      sources.put(sum, waiting);
+      starts.add(start(nest, sum, order, waiting, first(stmt)));
+      stores.add(new Item.Store(added(stmt, each), waiting));
+    }
+    var items = new ArrayList<>(starts);
+    items.add(part(nest, columns, rows, each, sources, stores));
+    items.add(part(nest, columns, order, nest.after(), sources, late));
+    return items;
+  }
+
+  private static boolean makes(List<Stmt> stmts, Value value) {
+    return stmts.stream().anyMatch(stmt -> stmt.results().contains(value));
+  }
+
+  private static double first(Stmt sum) {
+    return switch (fn(sum)) {
+      case SUM -> 0;
+      case MAX -> Double.NEGATIVE_INFINITY;
+      case MIN -> Double.POSITIVE_INFINITY;
+    };
+  }
+
+  private static Op.ReduceFn fn(Stmt sum) {
+    return sum.op() instanceof Op.Reduce(var fn, _, _) ? fn : Op.ReduceFn.SUM;
+  }
+
+  /// What a sum is once a row is added to what waits in memory.
+  private Value added(Stmt stmt, List<Stmt> each) {
+    var sum = stmt.result();
+    var term =
+        switch (stmt.op()) {
+          case Op.Contract(var x, var y, _) -> {
+            var product = workspace.value(x.type().union(y.type()), "");
+            each.add(statement(product, new Op.Binary(Op.BinaryFn.MUL, x, y), stmt));
+            yield product;
+          }
+          default -> stmt.op().operands().getFirst();
+        };
+    var joined = workspace.value(term.type(), "");
+    var how =
+        switch (fn(stmt)) {
+          case SUM -> Op.BinaryFn.ADD;
+          case MAX -> Op.BinaryFn.MAX;
+          case MIN -> Op.BinaryFn.MIN;
+        };
+    each.add(statement(joined, new Op.Binary(how, sum, term), stmt));
+    return joined;
+  }
+
+  private static Stmt statement(Value value, Op op, Stmt sum) {
+    return new Stmt(List.of(value), op, sum.origin());
+  }
+
+  private static Item.Nest start(
+      Item.Nest nest, Value sum, List<Axis> order, View into, double number) {
+    return new Item.Nest(
+        "start",
+        nest.origin(),
+        false,
+        false,
+        Optional.of(order.getLast()),
+        order,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(sum, new Source.Number(number)),
+        List.of(new Item.Store(sum, into)));
+  }
+
+  private static Item.Nest part(
+      Item.Nest nest,
+      Axis columns,
+      List<Axis> axes,
+      List<Stmt> stmts,
+      Map<Value, Source> sources,
+      List<Item.Store> stores) {
+    return new Item.Nest(
+        nest.name(),
+        nest.origin(),
+        false,
+        false,
+        Optional.of(columns),
+        axes,
+        List.of(),
+        List.of(),
+        stmts,
+        List.of(),
+        List.of(),
+        sources,
+        stores);
+  }
+
+  private static double count(List<Axis> axes) {
+    return axes.stream().mapToDouble(RowSums::size).reduce(1, (a, b) -> a * b);
+  }
+
+  private static int size(Axis axis) {
+    return axis.size().isFixed() ? axis.size().fixed() : USUAL;
+  }
+}

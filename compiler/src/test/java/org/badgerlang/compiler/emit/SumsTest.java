@@ -1,0 +1,136 @@
+package org.badgerlang.compiler.emit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.badgerlang.compiler.ir.Axis;
+import org.badgerlang.compiler.ir.BodyBuilder;
+import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.TensorType;
+import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.plan.Item;
+import org.badgerlang.compiler.plan.Plan;
+import org.badgerlang.compiler.plan.Processor;
+import org.badgerlang.compiler.plan.Tiles;
+import org.junit.jupiter.api.Test;
+
+/// Sums that are taken in another order or at another place than the program says.
+final class SumsTest {
+  /// A first cache that holds the sums of 40 columns, but not a vector of columns of 60 rows.
+  private static final Processor SMALL = new Processor(8, 1 << 10, 1 << 20);
+
+  private static final Axis TASK = Axis.of("task", 3);
+  private static final Axis ROW = Axis.of("row", 60);
+  private static final Axis PART = Axis.of("part", 2);
+  private static final Axis COLUMN = Axis.of("column", 21);
+  private static final Axis STEP = Axis.of("step", 6);
+  private static final Axis WIDTH = Axis.of("width", 5);
+  private static final Axis HEIGHT = Axis.of("height", 4);
+  private static final Axis BATCH = Axis.of("batch", 19);
+
+  @Test
+  void longTablesAreSummedRowByRow() {
+    var builder = new BodyBuilder();
+    var table = new TensorType(List.of(TASK, PART, ROW, COLUMN));
+    var x = builder.param(table, "x");
+    var y = builder.param(table, "y");
+    var scale = builder.param(new TensorType(List.of(TASK, COLUMN)), "scale");
+    var shown = builder.unary(Op.UnaryFn.TANH, builder.mul(x, scale));
+    var over = List.of(ROW);
+    var results = new ArrayList<Value>();
+    results.add(shown);
+    results.add(builder.mul(builder.sum(shown, over), scale));
+    results.add(builder.reduce(Op.ReduceFn.MAX, shown, over));
+    results.add(builder.reduce(Op.ReduceFn.MIN, shown, over));
+    results.add(builder.contract(x, y, over));
+    results.add(builder.contract(y, y, List.of(PART, ROW)));
+    var body = builder.finish(results);
+    for (var processor : List.of(SMALL, Processor.USUAL)) {
+      var emitted = new Emitted(List.of());
+      var plan = emitted.add("rows", body, Optional.of(new Tiles(TASK, Tiles.SINGLE)), processor);
+      assertEquals(processor.equals(SMALL) ? 0 : 3, nests(plan, SumsTest::isSum));
+      AgainstInterpreter.check(emitted, "rows", body);
+    }
+  }
+
+  /// One factor of what a loop adds up stays as it is: the loop sums the other.
+  @Test
+  void steadyFactorsLeaveLoops() {
+    var builder = new BodyBuilder();
+    var w = builder.param(new TensorType(List.of(WIDTH, HEIGHT)), "w");
+    var hints = builder.param(new TensorType(List.of(BATCH, WIDTH)), "hints");
+    var xs = builder.param(new TensorType(List.of(BATCH, STEP, HEIGHT)), "xs");
+    var forGradient = new TensorType(List.of(WIDTH, HEIGHT));
+    var forHints = new TensorType(List.of(BATCH, WIDTH));
+    var forOffset = new TensorType(List.of(HEIGHT));
+    var zero = builder.constant(0);
+    var ends =
+        builder.scan(
+            "steps",
+            STEP,
+            true,
+            List.of(
+                builder.broadcast(zero, forGradient),
+                builder.broadcast(zero, forHints),
+                builder.broadcast(zero, forOffset),
+                builder.broadcast(zero, forOffset),
+                builder.broadcast(zero, new TensorType(List.of(BATCH, HEIGHT)))),
+            List.of(xs),
+            (inner, carries, entries) -> {
+              var state =
+                  inner.unary(Op.UnaryFn.TANH, inner.add(carries.get(4), entries.getFirst()));
+              var slope = inner.mul(state, inner.add(state, entries.getFirst()));
+              return new BodyBuilder.Step(
+                  List.of(
+                      inner.add(carries.get(0), inner.contract(hints, slope, List.of(BATCH))),
+                      inner.add(carries.get(1), inner.contract(w, slope, List.of(HEIGHT))),
+                      inner.add(carries.get(2), inner.sum(slope, List.of(BATCH))),
+                      inner.add(carries.get(3), inner.contract(slope, slope, List.of(BATCH))),
+                      state),
+                  List.of());
+            });
+    var body = builder.finish(ends);
+    for (int width : List.of(Tiles.NARROW, Tiles.WIDE)) {
+      var emitted = new Emitted(List.of());
+      var plan = emitted.add("steady", body, Optional.of(new Tiles(BATCH, width)), Processor.USUAL);
+      assertEquals(0, loops(plan.items()).filter(SumsTest::isSum).count());
+      AgainstInterpreter.check(emitted, "steady", body);
+    }
+  }
+
+  private static boolean isSum(Item.Nest nest) {
+    return !nest.reductions().isEmpty();
+  }
+
+  private static long nests(Plan plan, Predicate<Item.Nest> wanted) {
+    return nests(plan.items()).filter(wanted).count();
+  }
+
+  private static Stream<Item.Nest> nests(List<Item> items) {
+    return items.stream()
+        .flatMap(item -> item instanceof Item.Nest nest ? Stream.of(nest) : nests(inside(item)));
+  }
+
+  /// The nests inside loops.
+  private static Stream<Item.Nest> loops(List<Item> items) {
+    return items.stream()
+        .flatMap(
+            item -> item instanceof Item.Loop loop ? nests(loop.items()) : loops(inside(item)));
+  }
+
+  private static List<Item> inside(Item item) {
+    return switch (item) {
+      case Item.Loop loop -> loop.items();
+      case Item.Region region -> region.items();
+      case Item.Fork(_, var then, var otherwise, _) ->
+          Stream.concat(then.stream(), otherwise.stream()).toList();
+      case Item.FirstTile(var then, var otherwise) ->
+          Stream.concat(then.stream(), otherwise.stream()).toList();
+      case Item.Nest _, Item.Single _, Item.Call _, Item.Pack _, Item.Product _ -> List.of();
+    };
+  }
+}
