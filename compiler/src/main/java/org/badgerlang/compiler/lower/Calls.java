@@ -184,7 +184,7 @@ final class Calls {
   private Val applied(
       Instance instance, Decl.Fn decl, Map<String, Actual> args, Span span, Trace trace) {
     var site = world.problems.site(span);
-    var learner = world.learning.learner(instance.weights());
+    var learner = world.targets.learner(instance.weights());
     applying++;
     var result =
         world.provenance.within(
@@ -245,7 +245,7 @@ final class Calls {
     if (state.isEmpty() || !trace.below(instance.state()).isEmpty()) {
       return false;
     }
-    var owner = world.learning.owner(state.get());
+    var owner = world.targets.owner(state.get());
     world.problems.report(
         owner.isPresent()
             ? Diagnostic.error(

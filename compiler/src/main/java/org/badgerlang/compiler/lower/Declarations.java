@@ -351,7 +351,7 @@ final class Declarations {
   /// The size that a schedule sets.
   Optional<Val.Varying> varying(Val.ScheduleVal schedule) {
     var name = schedule.decl().name().name();
-    var bounds = world.draws.bounds(schedule);
+    var bounds = world.schedules.bounds(schedule);
     if (bounds.isEmpty()) {
       return Optional.empty();
     }
@@ -369,8 +369,8 @@ final class Declarations {
             trace.b.unary(
                 Op.UnaryFn.FLOOR,
                 world
-                    .draws
-                    .schedule(schedule, schedule.decl().span(), trace)
+                    .schedules
+                    .value(schedule, schedule.decl().span(), trace)
                     .orElseGet(() -> trace.b.constant(high))));
     return Optional.of(
         new Val.Varying(

@@ -109,7 +109,7 @@ public final class Elaborator {
         case Decl.Sweep sweep -> Sweeps.check(sweep, tree, world.problems);
         case Decl.Reserved(var span, var word) ->
             world.problems.error("not-supported-yet", span, "`" + word + "` is not supported yet");
-        case Decl.Schedule schedule -> world.draws.sane(new Val.ScheduleVal(schedule, top));
+        case Decl.Schedule schedule -> world.schedules.sane(new Val.ScheduleVal(schedule, top));
         case Decl.Import _, Decl.Named _ -> {}
       }
     }

@@ -85,7 +85,7 @@ final class Expressions {
       case Val.Num num -> Optional.of(lift(num, trace));
       case Val.Varying(_, var lift) -> Optional.of(lift.in(trace));
       case Val.Stored(var path) -> tensor(read(path, span, trace), span, trace);
-      case Val.ScheduleVal schedule -> world.draws.schedule(schedule, span, trace);
+      case Val.ScheduleVal schedule -> world.schedules.value(schedule, span, trace);
       case Val.Delayed(var expr, var scope, _) -> tensor(expr, scope, trace);
       case Val.AsLeft(var inner, var left) -> {
         var overlaid = trace.copy();

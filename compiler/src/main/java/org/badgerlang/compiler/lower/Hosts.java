@@ -68,7 +68,7 @@ final class Hosts {
       for (var stmt : loop.body()) {
         if (stmt instanceof Stmt.Learn learn) {
           world
-              .learning
+              .targets
               .resolve(learn, loop.name().name(), scope, world.statically())
               .ifPresent(targets::add);
         }
@@ -76,7 +76,7 @@ final class Hosts {
       hosts.add(new Host(loop, scope, List.copyOf(targets), nest));
     }
     for (var leaf : world.weights.values()) {
-      var owner = world.learning.owner(leaf.path());
+      var owner = world.targets.owner(leaf.path());
       boolean mine =
           owner.isPresent()
               && hosts.stream().anyMatch(h -> h.loop().name().name().equals(owner.get().loop()));
@@ -85,7 +85,7 @@ final class Hosts {
             leaf.path(),
             new TensorType(leaf.axes()),
             leaf.frozen() ? Program.Kind.FROZEN : Program.Kind.WEIGHT,
-            owner.map(Learning.Owner::loop),
+            owner.map(Targets.Owner::loop),
             leaf.span(),
             trace -> starts(leaf, trace));
       }
@@ -577,14 +577,14 @@ final class Hosts {
   void checkOwners() {
     var told = new java.util.HashSet<String>();
     for (var leaf : world.weights.values()) {
-      if (leaf.frozen() || world.learning.owner(leaf.path()).isPresent()) {
+      if (leaf.frozen() || world.targets.owner(leaf.path()).isPresent()) {
         continue;
       }
       int at = leaf.path().indexOf(".weights");
       var thing = at < 0 ? leaf.path() : leaf.path().substring(0, at + ".weights".length());
       boolean partly =
           world.weights.keySet().stream()
-              .anyMatch(p -> p.startsWith(thing + ".") && world.learning.owner(p).isPresent());
+              .anyMatch(p -> p.startsWith(thing + ".") && world.targets.owner(p).isPresent());
       var name = partly ? leaf.path() : thing;
       if (told.add(name)) {
         world.problems.report(neverLearned(leaf, name));

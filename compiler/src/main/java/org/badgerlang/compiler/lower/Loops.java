@@ -208,7 +208,7 @@ final class Loops {
     var fresh = new LinkedHashSet<String>();
     for (var stmt : loop.body()) {
       if (stmt instanceof Stmt.Learn learn) {
-        var target = world.learning.resolve(learn, name, scope, entry);
+        var target = world.targets.resolve(learn, name, scope, entry);
         if (target.isPresent() && enter(target.get(), around, scope, entry, fresh)) {
           targets.add(target.get());
         }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
-import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.TensorType;
@@ -215,45 +214,17 @@ final class StepRun {
         continue;
       }
       var rest = body.subList(i + 1, body.size());
-      boolean reads =
-          stmt instanceof Stmt.Let
-              || stmt instanceof Stmt.Measure
-              || stmt instanceof Stmt.Observe
-              || stmt instanceof Stmt.Loss;
-      if (reads
-          && rest.stream()
-              .anyMatch(later -> names(later).stream().anyMatch(n -> mentions(stmt, n)))) {
-        waiting.add(stmt);
-        continue;
-      }
-      if (reads
-          && waiting.stream().anyMatch(w -> defined(w).stream().anyMatch(n -> mentions(stmt, n)))) {
+      if (ReadingOrder.waits(stmt, waiting, rest)) {
         waiting.add(stmt);
         continue;
       }
       trace.b.at(stmt.span());
       statement(stmt, here);
-      var ready = ready(waiting, rest);
+      var ready = ReadingOrder.ready(waiting, rest);
       waiting.removeAll(ready);
       ready.forEach(w -> statement(w, here));
     }
     waiting.forEach(w -> statement(w, here));
-  }
-
-  /// Those of the waiting statements that read no loop further down, themselves or by the names of
-  /// others that do.
-  private static List<Stmt> ready(List<Stmt> waiting, List<Stmt> rest) {
-    var loops = rest.stream().flatMap(later -> names(later).stream()).toList();
-    var ready = new ArrayList<Stmt>();
-    var unknown = new ArrayList<>(loops);
-    for (var stmt : waiting) {
-      if (unknown.stream().anyMatch(name -> mentions(stmt, name))) {
-        unknown.addAll(defined(stmt));
-      } else {
-        ready.add(stmt);
-      }
-    }
-    return ready;
   }
 
   /// A statement that is run at the end of the step, with the scope that it stands in.
@@ -262,33 +233,6 @@ final class StepRun {
   private void objective(Waiting waiting) {
     trace.b.at(waiting.stmt().span());
     statement(waiting.stmt(), waiting.scope());
-  }
-
-  /// The loops that a statement runs, by the names that later statements read them under.
-  private static List<String> names(Stmt stmt) {
-    return switch (stmt) {
-      case Stmt.Loop inner -> List.of(inner.name().name());
-      case Stmt.Deeper _ -> List.of("deeper");
-      case Stmt.Nest nest ->
-          nest.body().stream()
-              .filter(s -> s instanceof Stmt.Loop)
-              .map(s -> ((Stmt.Loop) s).name().name())
-              .toList();
-      case Stmt.Every every -> every.body().stream().flatMap(s -> names(s).stream()).toList();
-      default -> List.of();
-    };
-  }
-
-  private static List<String> defined(Stmt stmt) {
-    return switch (stmt) {
-      case Stmt.Let let -> let.names().stream().map(n -> n.name()).toList();
-      case Stmt.Measure measure -> List.of(measure.name().name());
-      default -> List.of();
-    };
-  }
-
-  private static boolean mentions(Stmt stmt, String name) {
-    return stmt.span().text().matches("(?s).*(?<![A-Za-z0-9_.])" + name + "(?![A-Za-z0-9_]).*");
   }
 
   private void statement(Stmt stmt, Scope here) {
@@ -312,7 +256,8 @@ final class StepRun {
                     }
                   });
       case Stmt.Losses(_, var parts) -> losses(parts, here);
-      case Stmt.Act(var span, var action, var value) -> act(action, value, here);
+      case Stmt.Act(var span, var action, var value) ->
+          acted |= new Acts(world, name, trace).run(action, value, here);
       case Stmt.Loss(_, var expr) ->
           number(expr, here).ifPresent(value -> loss = Optional.of(value));
       case Stmt.Let let -> world.expressions.let(let, Optional.of(stored()), here, trace);
@@ -488,77 +433,6 @@ final class StepRun {
   private void unbatched(Stmt.Batch batch, Scope here) {
     batch.alias().ifPresent(a -> here.bind(a.name(), "task", a.span(), Val.POISON));
     here.open();
-  }
-
-  private void act(org.badgerlang.compiler.syntax.Ident action, Expr expr, Scope here) {
-    var value = world.expressions.eval(expr, here, trace);
-    int dot = action.name().lastIndexOf('.');
-    var named =
-        dot < 0
-            ? Optional.<TaskInstance>empty()
-            : here.find(action.name().substring(0, dot))
-                .map(b -> b.value().get())
-                .filter(v -> v instanceof Val.TaskVal)
-                .map(v -> ((Val.TaskVal) v).task());
-    var member =
-        dot < 0
-            ? action
-            : new org.badgerlang.compiler.syntax.Ident(
-                action.span(), action.name().substring(dot + 1));
-    var task = dot < 0 ? world.loops.acting(action.name()) : named;
-    if (task.isEmpty()) {
-      if (here.isOpen() || value instanceof Val.Poison) {
-        return;
-      }
-      world.problems.report(
-          Mends.near(
-              Diagnostic.error(
-                  "not-in-scope",
-                  action.span(),
-                  "no task here has an action `" + action.name() + "`"),
-              action.name(),
-              world.loops.actions()));
-      return;
-    }
-    if (value instanceof Val.Dist dist) {
-      value = drawn(dist, task.get(), member.name());
-    }
-    if (value instanceof Val.Tensor(var acting)) {
-      var what = "the action `" + member.name() + "`";
-      world.provenance.arrived(name, what, acting, expr.span(), trace);
-    }
-    var moved = task.get();
-    var set = value;
-    world.provenance.within(
-        Marks.Area.TASK,
-        "",
-        expr.span(),
-        trace,
-        () -> world.tasks.act(moved, member, set, expr.span(), trace));
-    acted = true;
-  }
-
-  /// Draws an action, and adds the logarithm of its probability to the scores of the loops around.
-  private Val drawn(Val.Dist dist, TaskInstance task, String action) {
-    var leaf = world.states.get(task.path() + "." + action);
-    if (leaf == null) {
-      return dist;
-    }
-    var site = name + "/act/" + action;
-    var drawn = world.draws.scored(dist, leaf.axes(), site, trace);
-    if (drawn.isEmpty()) {
-      return Val.POISON;
-    }
-    var b = trace.b;
-    var score = b.sum(drawn.get().score(), trace.visible(drawn.get().score()));
-    for (var loop : trace.loops.values()) {
-      var path = Target.scorePath(loop.path());
-      var before = trace.store.get(path);
-      if (before != null) {
-        trace.store.put(path, b.add(before, score));
-      }
-    }
-    return new Val.Tensor(drawn.get().value());
   }
 
   private void losses(List<Stmt.Part> parts, Scope here) {

@@ -87,9 +87,11 @@ final class World {
   final Builtins builtins;
   final Instances instances;
   final Draws draws;
+  final Schedules schedules;
   final Tasks tasks;
   final Supplies supplies;
   final Loops loops;
+  final Targets targets;
   final Learning learning;
   final Declarations declarations;
 
@@ -120,9 +122,11 @@ final class World {
     builtins = new Builtins(this);
     instances = new Instances(this);
     draws = new Draws(this);
+    schedules = new Schedules(this);
     tasks = new Tasks(this);
     supplies = new Supplies(this);
     loops = new Loops(this);
+    targets = new Targets(this);
     learning = new Learning(this);
     declarations = new Declarations(this);
   }
