@@ -23,8 +23,8 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 ///
 /// Both come from the reference interpreter in double precision, at the setup's first values and
 /// the draws of its first step. What nested loops learn is part of those objectives, so their
-/// gradients are held to account where they matter: through the loops that contain them. For a
-/// difference runs what the objective needs, and no gradient that it does not.
+/// gradients are held to account where they matter: through the loops that contain them. A
+/// difference runs what the objective needs and no gradient that it does not.
 public final class GradientCheck {
   private static final int INSTANCES = 2;
   private static final double[] WIDTHS = {1e-4, 1e-5, 1e-6};
