@@ -2,10 +2,7 @@ package org.badgerlang.entry;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,10 +22,6 @@ public final class Starter {
 
   /// Options for the JVM that runs the kernels, such as `-Xmx8g`.
   private static final String JAVA_OPTIONS = "BADGER_JAVA_OPTIONS";
-
-  /// What the JVM says of its vector module at every start, and what a reader cannot act on.
-  private static final byte[] INCUBATOR_NOTICE =
-      "WARNING: Using incubator modules: jdk.incubator.vector".getBytes(StandardCharsets.US_ASCII);
 
   /// Compiles generated code before other code, and lets it wait for that: a vector operation that
   /// is interpreted takes a thousand times as long as one that is compiled, so that steps run while
@@ -54,6 +47,17 @@ public final class Starter {
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=20");
 
+  /// Code that runs for seconds is done before the better JIT compiler is, which only takes the
+  /// processor from it.
+  private static final String QUICKLY = "-XX:TieredStopAtLevel=1";
+
+  /// The system property that lists the commands which run no kernels, with commas between.
+  private static final String BRIEF = "badger.brief";
+
+  /// The system property by which the real main class learns how to start itself quickly, for what
+  /// runs no kernels: a word of the command on each line, to be followed by its arguments.
+  private static final String QUICK_COMMAND = "badger.quick";
+
   /// The system property that names a cache of loaded and linked classes for the JVM (JEP 514).
   private static final String AOT_CACHE = "badger.aot";
 
@@ -72,7 +76,7 @@ public final class Starter {
     builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "1");
     Process child = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(child)));
-    forwardErrors(child.getErrorStream(), System.err);
+    ErrorStream.forward(child.getErrorStream(), System.err);
     return child.waitFor();
   }
 
@@ -88,6 +92,38 @@ public final class Starter {
   }
 
   private static List<String> command(String[] args) throws IOException {
+    List<String> chosen = chosenOptions();
+    String main = realMain();
+    List<String> command;
+    if (args.length > 0 && isBrief(args[0])) {
+      command = quick(chosen, main);
+    } else {
+      command = java(chosen);
+      command.addAll(KERNELS_EARLY);
+      command.addAll(KERNELS_AS_WRITTEN);
+      if (System.getProperty(MAIN_PROPERTY) != null) {
+        command.add("-D" + QUICK_COMMAND + "=" + String.join("\n", quick(chosen, main)));
+      }
+      finish(command, chosen, main);
+    }
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  private static boolean isBrief(String name) {
+    return List.of(System.getProperty(BRIEF, "").split(",")).contains(name);
+  }
+
+  /// The command of a JVM for what runs no kernels, up to its arguments.
+  private static List<String> quick(List<String> chosen, String main) {
+    List<String> command = java(chosen);
+    command.add(QUICKLY);
+    finish(command, chosen, main);
+    return command;
+  }
+
+  /// The command of a JVM, up to what only some of them are told.
+  private static List<String> java(List<String> chosen) {
     var command = new ArrayList<String>();
     command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
     command.add("--add-modules=jdk.incubator.vector");
@@ -97,15 +133,16 @@ public final class Starter {
       // Libraries use what a later Java will take away; there is nothing that a reader can do.
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
-    List<String> chosen = chosenOptions();
     if (chosen.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
       command.addAll(SMALL_HEAP);
     }
     if (chosen.stream().noneMatch(option -> option.matches("-Xmx.*|-XX:Max(RAM|Heap).*"))) {
       command.add("-XX:MaxRAMPercentage=75");
     }
-    command.addAll(KERNELS_EARLY);
-    command.addAll(KERNELS_AS_WRITTEN);
+    return command;
+  }
+
+  private static void finish(List<String> command, List<String> chosen, String main) {
     aheadOfTime()
         .ifPresent(
             cache -> {
@@ -120,9 +157,7 @@ public final class Starter {
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Started.class.getName());
-    command.add(realMain());
-    command.addAll(List.of(args));
-    return command;
+    command.add(main);
   }
 
   private static Optional<Path> aheadOfTime() {
@@ -151,32 +186,6 @@ public final class Starter {
     }
     try (var jar = new JarFile(System.getProperty("java.class.path"))) {
       return jar.getManifest().getMainAttributes().getValue(MAIN);
-    }
-  }
-
-  /// Copies as it comes, without the JVM's notice where that is what comes first.
-  private static void forwardErrors(InputStream from, OutputStream to) throws IOException {
-    int matched = 0;
-    int next = from.read();
-    while (next >= 0 && matched < INCUBATOR_NOTICE.length && next == INCUBATOR_NOTICE[matched]) {
-      matched++;
-      next = from.read();
-    }
-    if (matched == INCUBATOR_NOTICE.length) {
-      while (next >= 0 && next != '\n') {
-        next = from.read();
-      }
-    } else {
-      to.write(INCUBATOR_NOTICE, 0, matched);
-      if (next >= 0) {
-        to.write(next);
-      }
-      to.flush();
-    }
-    byte[] buffer = new byte[8192];
-    for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-      to.write(buffer, 0, n);
-      to.flush();
     }
   }
 }

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
+      PrepareCommand.class,
       CommandLine.HelpCommand.class
     },
     footerHeading = "%nExamples:%n",

@@ -3,9 +3,13 @@ package org.badgerlang.compiler.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.badgerlang.compiler.diagnostic.Suggestions;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /// Runs one command line from its arguments to its exit code.
@@ -57,12 +61,17 @@ final class CommandLines {
       return "no command `"
           + command
           + "`"
-          + Suggestions.question(command, spec.subcommands().keySet())
-              .map(question -> "; " + question)
-              .orElse("");
+          + Suggestions.question(command, shown(spec)).map(question -> "; " + question).orElse("");
     }
     String message = String.valueOf(problem.getMessage());
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+  }
+
+  private static Set<String> shown(CommandSpec spec) {
+    return spec.subcommands().entrySet().stream()
+        .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private static int failed(Streams streams, Exception problem) {

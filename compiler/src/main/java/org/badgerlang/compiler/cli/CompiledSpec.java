@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.badgerlang.compiler.Compiler;
-import org.badgerlang.compiler.CompilerBug;
 import org.badgerlang.compiler.ModuleFiles;
 import org.badgerlang.compiler.lower.Modules;
 import org.badgerlang.compiler.pack.InMemoryJavac;
 import org.badgerlang.compiler.source.Source;
 import org.badgerlang.compiler.syntax.SyntaxTree;
 import org.badgerlang.runtime.launch.LaunchOptions;
-import org.badgerlang.runtime.launch.LoadedSetup;
 
 /// A spec compiled in memory, ready to run in this process, with the modules of its own that it
 /// imports.
@@ -55,15 +53,10 @@ record CompiledSpec(
     return Optional.of(new CompiledSpec(compiled, classes, sets, modules));
   }
 
-  /// Whether the classes follow from text, settings, options and library alone, and nothing was to
-  /// be told of them.
-  boolean isWorthKeeping() {
-    return compiled.checked().diagnostics().isEmpty() && modules.isEmpty();
-  }
-
-  /// Its classes as a cache keeps them.
-  SpecCache.Entry entry() {
-    return new SpecCache.Entry(compiled.moduleClass(), classes);
+  /// What running it takes.
+  PreparedSpec prepared() {
+    boolean lasting = compiled.checked().diagnostics().isEmpty() && modules.isEmpty();
+    return new PreparedSpec(compiled.moduleClass(), classes, modules, lasting);
   }
 
   private static Modules keeping(Path file, Map<Path, String> into) {
@@ -88,21 +81,7 @@ record CompiledSpec(
   ///
   /// @param command what the user types to run the same again
   int run(LaunchOptions options, String command) {
-    options.modules().putAll(modules);
-    return run(entry(), sets, options, command);
-  }
-
-  /// Runs what was compiled with `sets`; gives the exit code.
-  static int run(
-      SpecCache.Entry entry, Map<String, String> sets, LaunchOptions options, String command) {
-    // They are compiled in; the run has nothing left to set.
-    options.settings().clear();
-    options.compiledIn().putAll(sets);
-    try {
-      return new LoadedSetup(entry.loader(), entry.module()).run(options, command);
-    } catch (ReflectiveOperationException e) {
-      throw new CompilerBug("emit", "the generated module can not be made: " + e, "");
-    }
+    return prepared().run(sets, options, command);
   }
 
   /// `badger run game.badger --set size=4`.

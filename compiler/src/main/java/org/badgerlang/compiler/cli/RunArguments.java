@@ -105,18 +105,37 @@ final class RunArguments {
     }
     Map<String, String> sets = sets();
     var options = compilerOptions();
-    var spec = CompiledSpec.of(streams, source, file, sets, options, device);
-    if (spec.isEmpty()) {
-      return ExitCode.SPEC;
+    var outcome = compile(streams, source, sets, options, device);
+    if (outcome.spec().isEmpty()) {
+      return outcome.code();
     }
-    java.keep(spec.get().compiled());
-    if (declared.isEmpty() && spec.get().isWorthKeeping()) {
+    var spec = outcome.spec().get();
+    if (declared.isEmpty() && spec.lasting() && Files.readString(file).equals(source.text())) {
       SpecCache.ofUser()
-          .ifPresent(
-              cache -> cache.keep(cache.key(source, sets, options, device), spec.get().entry()));
+          .ifPresent(cache -> cache.keep(cache.key(source, sets, options, device), spec));
     }
     streams.flush();
-    return spec.get().run(launch, CompiledSpec.command(command, file, sets) + options.words());
+    return spec.run(sets, launch, CompiledSpec.command(command, file, sets) + options.words());
+  }
+
+  /// Compiles in a process of its own where that is possible.
+  private CompilingProcess.Outcome compile(
+      Streams streams,
+      Source source,
+      Map<String, String> sets,
+      CompilerOptions options,
+      String device)
+      throws IOException {
+    var process = CompilingProcess.known();
+    if (process.isPresent() && !java.isGiven()) {
+      return process.get().compile(file, sets, options, device);
+    }
+    var spec = CompiledSpec.of(streams, source, file, sets, options, device);
+    if (spec.isEmpty()) {
+      return new CompilingProcess.Outcome(ExitCode.SPEC, Optional.empty());
+    }
+    java.keep(spec.get().compiled());
+    return new CompilingProcess.Outcome(ExitCode.GOOD, spec.map(CompiledSpec::prepared));
   }
 
   /// Compiles in memory, runs, and tells where the time went; gives the exit code.
@@ -176,7 +195,6 @@ final class RunArguments {
     var entry = cache.get().find(cache.get().key(source, sets, options, device));
     return entry.map(
         known ->
-            CompiledSpec.run(
-                known, sets, launch, CompiledSpec.command(command, file, sets) + options.words()));
+            known.run(sets, launch, CompiledSpec.command(command, file, sets) + options.words()));
   }
 }

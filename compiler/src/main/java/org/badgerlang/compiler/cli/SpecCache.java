@@ -16,10 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
-import org.badgerlang.compiler.pack.GeneratedClasses;
 import org.badgerlang.compiler.source.Source;
 
 /// The classes of specs that were compiled before, in a folder of the user's.
@@ -32,8 +28,6 @@ final class SpecCache {
   /// Names the folder; empty for no cache.
   private static final String FOLDER = "BADGER_CACHE";
 
-  private static final String MODULE = "module";
-  private static final String CLASS = ".class";
   private static final int MOST_ENTRIES = 100;
 
   private final Path folder;
@@ -42,13 +36,6 @@ final class SpecCache {
   SpecCache(Path folder, String build) {
     this.folder = folder;
     this.build = build;
-  }
-
-  /// Compiled classes, and the name of the generated module among them.
-  record Entry(String module, Map<String, byte[]> classes) {
-    GeneratedClasses loader() {
-      return new GeneratedClasses(classes);
-    }
   }
 
   /// The cache of this user, for this compiler; empty where there is none.
@@ -109,43 +96,25 @@ final class SpecCache {
     }
   }
 
-  Optional<Entry> find(String key) {
+  Optional<PreparedSpec> find(String key) {
     Path file = folder.resolve(key);
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    var classes = new TreeMap<String, byte[]>();
-    String module = "";
-    try (var zip = new ZipInputStream(Files.newInputStream(file))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        byte[] bytes = zip.readAllBytes();
-        if (entry.getName().equals(MODULE)) {
-          module = new String(bytes, StandardCharsets.UTF_8);
-        } else {
-          String name = entry.getName();
-          classes.put(name.substring(0, name.length() - CLASS.length()), bytes);
-        }
-      }
+    try {
+      Optional<PreparedSpec> found = PreparedSpec.read(file);
       Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+      return found;
     } catch (IOException damaged) {
       return Optional.empty();
     }
-    return classes.containsKey(module) ? Optional.of(new Entry(module, classes)) : Optional.empty();
   }
 
-  void keep(String key, Entry entry) {
+  void keep(String key, PreparedSpec spec) {
     try {
       Files.createDirectories(folder);
       Path half = Files.createTempFile(folder, "new", "");
-      try (var zip = new ZipOutputStream(Files.newOutputStream(half))) {
-        for (Map.Entry<String, byte[]> each : entry.classes().entrySet()) {
-          zip.putNextEntry(new ZipEntry(each.getKey() + CLASS));
-          zip.write(each.getValue());
-        }
-        // Last, so that half an entry has none.
-        zip.putNextEntry(new ZipEntry(MODULE));
-        zip.write(entry.module().getBytes(StandardCharsets.UTF_8));
-      }
+      spec.write(half);
       Files.move(
           half,
           folder.resolve(key),

@@ -19,8 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class SpecCacheTest {
   private static final Source SPEC = new Source("spec.badger", "loop train repeat 3 {}");
   private static final CompilerOptions OPTIONS = new CompilerOptions(2, 1e9, false);
-  private static final SpecCache.Entry ENTRY =
-      new SpecCache.Entry("setup.M", Map.of("setup.M", new byte[] {1, 2}, "setup.A", new byte[0]));
+  private static final PreparedSpec ENTRY =
+      new PreparedSpec(
+          "setup.M",
+          Map.of("setup.M", new byte[] {1, 2}, "setup.A", new byte[0]),
+          Map.of(Path.of("own", "nets.badger"), "net N() {}"),
+          true);
 
   @TempDir private Path folder;
 
@@ -34,6 +38,8 @@ final class SpecCacheTest {
     assertEquals("setup.M", found.module());
     assertEquals(ENTRY.classes().keySet(), found.classes().keySet());
     assertArrayEquals(new byte[] {1, 2}, found.classes().get("setup.M"));
+    assertEquals(ENTRY.modules(), found.modules());
+    assertTrue(found.lasting());
   }
 
   @Test

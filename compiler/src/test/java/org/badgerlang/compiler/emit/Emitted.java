@@ -82,7 +82,7 @@ final class Emitted {
   void compile() {
     var sources = new LinkedHashMap<String, String>();
     files.forEach(file -> sources.put(file.className(), file.text()));
-    classes.putAll(InMemoryJavac.compile(sources, List.of("-Werror")));
+    classes.putAll(InMemoryJavac.compile(sources, List.of("-Xlint:all,-incubating", "-Werror")));
     loader = new GeneratedClasses(classes);
   }
 
