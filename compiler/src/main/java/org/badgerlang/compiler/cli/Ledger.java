@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import org.badgerlang.compiler.cost.LoopCost;
 import org.badgerlang.compiler.syntax.Decl;
 import org.badgerlang.compiler.syntax.Stmt;
@@ -14,7 +15,8 @@ import org.badgerlang.compiler.syntax.SyntaxTree;
 /// twice as long.
 ///
 /// @param outer the outermost loop
-/// @param objective what it minimises, as written
+/// @param objective what it minimises, as written; the sum of all `losses` with their weights,
+///     whether or not they count at every step
 /// @param nested the loops inside it that learn, by name, with their steps
 record Ledger(String outer, String objective, SequencedMap<String, Long> nested) {
   /// How all evaluations of a ledger are named.
@@ -74,10 +76,15 @@ record Ledger(String outer, String objective, SequencedMap<String, Long> nested)
         return Optional.of(maximise ? "-(" + text + ")" : text);
       }
       if (stmt instanceof Stmt.Losses(_, var parts)) {
-        return Optional.of(parts.getFirst().value().span().text());
+        return Optional.of(parts.stream().map(Ledger::weighted).collect(Collectors.joining(" + ")));
       }
     }
     return Optional.empty();
+  }
+
+  private static String weighted(Stmt.Part part) {
+    var value = "(" + part.value().span().text() + ")";
+    return part.weight().map(w -> "(" + w.span().text() + ") * " + value).orElse(value);
   }
 
   /// The evaluations to add to the spec.

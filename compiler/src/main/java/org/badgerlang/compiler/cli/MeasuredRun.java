@@ -84,6 +84,7 @@ record MeasuredRun(Streams streams, Path file, LaunchOptions launch, int level, 
     try {
       var args = new ArrayList<>(List.of("--steps", "0", "--quiet", "--out"));
       args.add(folder.resolve("run").toString());
+      launch.device().ifPresent(device -> args.addAll(List.of("--device", device)));
       launch.seed().ifPresent(seed -> args.addAll(List.of("--seed", Long.toString(seed))));
       var silent = new Streams(new PrintWriter(Writer.nullWriter()), streams.err(), false);
       int code = run(silent, text, sets, LaunchOptions.of(args));

@@ -23,10 +23,13 @@ record Stability(SequencedMap<String, Long> loops) {
   /// The edge between contracting and chaotic, in nats a step.
   private static final double EDGE = 0.01;
 
-  /// How much worse a loss is that drifts, and one that diverges.
-  private static final double DRIFTS = 1.2;
+  /// By how much a loss that drifts has risen, and one that diverges, in parts of its first size.
+  private static final double DRIFTS = 0.2;
 
-  private static final double DIVERGES = 3;
+  private static final double DIVERGES = 2;
+
+  /// A rise of this size is none.
+  private static final double NOTHING = 1e-12;
 
   static Stability of(SyntaxTree tree, List<LoopCost> costs) {
     var loops = new LinkedHashMap<String, Long>();
@@ -120,13 +123,9 @@ record Stability(SequencedMap<String, Long> loops) {
     double last = number(found.getLast(), "loss");
     double exponent = number(found.getLast(), "exponent");
     var fate =
-        !(last <= DIVERGES * Math.abs(first) + 1e-12)
+        !(last - first <= DIVERGES * Math.abs(first) + NOTHING)
             ? "diverges"
-            : last > DRIFTS * Math.abs(first) ? "drifts" : "holds";
-    var kind =
-        exponent > EDGE
-            ? "nearby states part (chaotic)"
-            : exponent < -EDGE ? "nearby states meet (contracting)" : "at the edge between";
+            : last - first > DRIFTS * Math.abs(first) + NOTHING ? "drifts" : "holds";
     long longest = TIMES.get(Math.min(found.size(), TIMES.size()) - 1) * steps;
     return String.format(
         Locale.ROOT,
@@ -141,7 +140,16 @@ record Stability(SequencedMap<String, Long> loops) {
         number(found.getFirst(), "extent"),
         number(found.getLast(), "extent"),
         exponent,
-        kind);
+        kind(exponent));
+  }
+
+  private static String kind(double exponent) {
+    if (!Double.isFinite(exponent)) {
+      return "which is no number: a state grew beyond all bounds";
+    }
+    return exponent > EDGE
+        ? "nearby states part (chaotic)"
+        : exponent < -EDGE ? "nearby states meet (contracting)" : "at the edge between";
   }
 
   private static double number(Evaluated evaluated, String measure) {

@@ -21,7 +21,8 @@ record Topologies(Source source, Map<String, String> sets, Modules modules) {
   /// How many links one number holds exactly.
   private static final int BITS = 40;
 
-  private static final int MOST_EXPERTS = 400;
+  /// Of a topology that is measured.
+  static final int MOST_EXPERTS = 400;
 
   /// An agent with the axis of its experts and its topology, as written.
   record Agent(String name, String axis, String via) {}

@@ -101,7 +101,8 @@ final class TopologyCommand implements Callable<Integer> {
           .err()
           .println(
               "badger: no agent of this spec has a topology (`via …`) of a fixed number of"
-                  + " experts");
+                  + " experts, at most "
+                  + Topologies.MOST_EXPERTS);
       return ExitCode.SPEC;
     }
     graphs.forEach(this::tell);
@@ -147,9 +148,9 @@ final class TopologyCommand implements Callable<Integer> {
     table.row("length of ways", shown(all.length()), shown(all.randomLength()));
     table.row("small world", shown(all.smallWorld()), "1");
     table.row("degree exponent", shown(all.degreeExponent()), "");
-    table.row("fractal dimension", shown(all.dimension()), "");
+    table.row("fractal dimension", shown(all.dimension()), shown(all.randomDimension()));
     table.row("modularity", shown(all.modularity()), shown(all.randomModularity()));
-    table.row("branching", shown(all.branching()), "");
+    table.row("branching", shown(all.branching()), shown(all.randomBranching()));
     streams.out().println(table);
   }
 

@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 ///
 /// @param links whether i and j are linked; symmetric, false on the diagonal
 public record Graph(boolean[][] links) {
+  private static final int CROSSINGS = 10;
+  private static final int MOST_TRIES = 200;
 
   /// The graph of a matrix of weights: i and j are linked where the mean of both directions is at
   /// least `threshold`.
@@ -69,7 +71,9 @@ public record Graph(boolean[][] links) {
   }
 
   /// A graph with the same degrees and nothing else in common: pairs of links are crossed at random
-  /// (Maslov & Sneppen 2002), ten times as often as there are links.
+  /// (Maslov & Sneppen 2002), about ten times as often as there are links, fewer in graphs that are
+  /// nearly complete. A crossing that is not possible counts as a try: only then does each graph of
+  /// these degrees come to be as likely.
   public Graph shuffled(java.util.random.RandomGenerator random) {
     var next = new boolean[size()][];
     for (int i = 0; i < size(); i++) {
@@ -83,7 +87,7 @@ public record Graph(boolean[][] links) {
         }
       }
     }
-    for (int turn = 0; turn < 10 * ends.size() && ends.size() > 1; turn++) {
+    for (long turn = 0; turn < tries(ends.size()) && ends.size() > 1; turn++) {
       var first = ends.get(random.nextInt(ends.size()));
       var second = ends.get(random.nextInt(ends.size()));
       boolean turned = random.nextBoolean();
@@ -103,6 +107,12 @@ public record Graph(boolean[][] links) {
       }
     }
     return new Graph(next);
+  }
+
+  /// As many as give ten crossings a link, where both new links must be places that are free.
+  private long tries(int edges) {
+    double free = 1 - 2.0 * edges / ((double) size() * (size() - 1));
+    return Math.round(edges * Math.min(MOST_TRIES, CROSSINGS / (free * free)));
   }
 
   private static void set(boolean[][] links, int i, int j, boolean linked) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// How a graph is built, beside graphs with the same degrees whose links are otherwise random.
 ///
@@ -13,10 +14,7 @@ import java.util.SplittableRandom;
 /// - length L: the mean number of steps between two nodes that a way joins.
 /// - small world: `(C / C_r) / (L / L_r)`, r the random graphs; above 1 where there are more short
 ///   circles than chance makes, at ways as short (Humphries & Gurney 2008).
-/// - degree exponent: `1 + n / sum ln(k / (k_min - 1/2))` over the n nodes of degree k_min or more,
-///   the exponent of a power law by maximum likelihood, k_min where the law fits best (Clauset et
-///   al. 2009, equations 3.7 and 3.9); 2 to 3 in scale-free graphs. None where all degrees are
-///   equal, or fewer than ten nodes could tell.
+/// - degree exponent: of the [PowerLaw] of the degrees; 2 to 3 in scale-free graphs.
 /// - fractal dimension: minus the slope of the log of how few boxes of l steps cover the graph,
 ///   against log l (Song et al. 2005, greedy colouring).
 /// - modularity Q: of the communities that merging from single nodes finds (Newman 2004).
@@ -33,11 +31,12 @@ public record GraphMeasures(
     double smallWorld,
     Optional<Double> degreeExponent,
     Optional<Double> dimension,
+    Optional<Double> randomDimension,
     double modularity,
     double randomModularity,
-    double branching) {
+    double branching,
+    double randomBranching) {
   private static final int GRAPHS = 20;
-  private static final int FEWEST = 10;
 
   /// Measures a graph.
   ///
@@ -47,12 +46,17 @@ public record GraphMeasures(
     double clustering = 0;
     double length = 0;
     double modularity = 0;
+    double branching = 0;
+    var dimensions = new ArrayList<Double>();
     for (int i = 0; i < GRAPHS; i++) {
       var other = graph.shuffled(random);
       clustering += clustering(other) / GRAPHS;
       length += length(other) / GRAPHS;
       modularity += modularity(other) / GRAPHS;
+      branching += branching(other) / GRAPHS;
+      dimension(other).ifPresent(dimensions::add);
     }
+    var dimension = dimensions.stream().mapToDouble(d -> d).average();
     double own = clustering(graph);
     double ways = length(graph);
     return new GraphMeasures(
@@ -65,9 +69,11 @@ public record GraphMeasures(
         (own / clustering) / (ways / length),
         degreeExponent(graph),
         dimension(graph),
+        dimension.isPresent() ? Optional.of(dimension.getAsDouble()) : Optional.empty(),
         modularity(graph),
         modularity,
-        branching(graph));
+        branching(graph),
+        branching);
   }
 
   static double clustering(Graph graph) {
@@ -101,39 +107,8 @@ public record GraphMeasures(
   }
 
   static Optional<Double> degreeExponent(Graph graph) {
-    var degrees = new ArrayList<Integer>();
-    for (int i = 0; i < graph.size(); i++) {
-      if (graph.degree(i) > 0) {
-        degrees.add(graph.degree(i));
-      }
-    }
-    Optional<Double> best = Optional.empty();
-    double least = Double.POSITIVE_INFINITY;
-    for (int start : degrees.stream().distinct().sorted().toList()) {
-      var tail = degrees.stream().filter(k -> k >= start).sorted().toList();
-      if (tail.size() < FEWEST || tail.getFirst().equals(tail.getLast())) {
-        continue;
-      }
-      double logs = tail.stream().mapToDouble(k -> Math.log(k / (start - 0.5))).sum();
-      double exponent = 1 + tail.size() / logs;
-      double gap = gap(tail, start, exponent);
-      if (gap < least) {
-        least = gap;
-        best = Optional.of(exponent);
-      }
-    }
-    return best;
-  }
-
-  /// The most that the degrees' distribution is away from a power law (Kolmogorov & Smirnov).
-  private static double gap(List<Integer> tail, int start, double exponent) {
-    double most = 0;
-    for (int i = 0; i < tail.size(); i++) {
-      double law = Math.pow((tail.get(i) - 0.5) / (start - 0.5), 1 - exponent);
-      double seen = (double) (tail.size() - tail.indexOf(tail.get(i))) / tail.size();
-      most = Math.max(most, Math.abs(law - seen));
-    }
-    return most;
+    return PowerLaw.of(IntStream.range(0, graph.size()).map(graph::degree).toArray())
+        .map(PowerLaw::exponent);
   }
 
   /// Absent where the graph is too small across for two sizes of boxes.
@@ -237,7 +212,7 @@ public record GraphMeasures(
       var next = new double[n];
       double norm = 0;
       for (int i = 0; i < n; i++) {
-        // Half a step stays, so that a graph of two sides has one largest eigenvalue.
+        // Plus the identity: the links of a graph of two sides have -largest as an eigenvalue, too.
         next[i] = vector[i];
         for (int j : graph.neighbours(i)) {
           next[i] += vector[j];

@@ -215,7 +215,7 @@ final class Evaluations {
     var frame = mainHosts.evaluation();
     var host = hosts.hosts().getLast();
     world.provenance.begin(host.loop().name().name(), frame.b());
-    var run = hosts.run(host, frame, false, "evaluate " + evaluate.name().name());
+    var run = hosts.run(host, frame, false, "evaluate");
     if (run.isEmpty()) {
       return Optional.empty();
     }

@@ -12,8 +12,8 @@ import org.badgerlang.compiler.syntax.Stmt;
 /// inner.frozen = 1`, `inner.reset = 1`, `inner.shuffled = 1`.
 ///
 /// - frozen: what the loop learns stays as it was when the loop was entered.
-/// - reset: before each step it is again as when the loop was entered, so one step of learning acts
-///   and nothing builds up.
+/// - reset: before each step it is again as when the loop was entered, its rule's states as well,
+///   so one step of learning acts and nothing builds up.
 /// - shuffled: after each step it moves on to the next instance of the batch, so that what was
 ///   learned is of the right kind and of the wrong task.
 final class Interventions {
@@ -35,23 +35,34 @@ final class Interventions {
     return world.setting(loop.name().name() + "." + name).orElse(0.0) != 0;
   }
 
+  /// Changes what a step of a loop begins with.
+  ///
+  /// @param entered what was stored when the loop was entered
+  void before(Stmt.Loop loop, List<Target> targets, Map<String, Value> entered, Trace trace) {
+    if (!on(loop, "reset")) {
+      return;
+    }
+    for (var target : targets) {
+      for (var path : List.copyOf(trace.store.keySet())) {
+        if (path.startsWith(target.rulePath() + ".") || target.leafPaths().contains(path)) {
+          trace.store.computeIfPresent(
+              path,
+              (_, value) ->
+                  trace.b.broadcast(Objects.requireNonNull(entered.get(path)), value.type()));
+        }
+      }
+    }
+  }
+
   /// Changes what a step of a loop has stored.
   ///
   /// @param before what was stored when the step began
-  /// @param entered what was stored when the loop was entered
-  void after(
-      Stmt.Loop loop,
-      List<Target> targets,
-      Map<String, Value> before,
-      Map<String, Value> entered,
-      Trace trace) {
+  void after(Stmt.Loop loop, List<Target> targets, Map<String, Value> before, Trace trace) {
     for (var target : targets) {
       for (var leaf : target.leaves().keySet()) {
         var path = target.leafPath(leaf);
         if (on(loop, "frozen")) {
           trace.store.put(path, Objects.requireNonNull(before.get(path)));
-        } else if (on(loop, "reset")) {
-          trace.store.put(path, Objects.requireNonNull(entered.get(path)));
         } else if (on(loop, "shuffled")) {
           trace.store.computeIfPresent(path, (_, value) -> shuffled(value, trace));
         }

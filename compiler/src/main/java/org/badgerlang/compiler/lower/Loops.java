@@ -400,12 +400,16 @@ final class Loops {
     }
     carries.replaceAll(
         (path, type) -> Objects.requireNonNull(entry.store.get(path)).type().union(type));
+    var interventions = new Interventions(world);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       var body = entry.b.child();
       var inside = entry.inBody(body);
       carries.forEach((path, type) -> inside.store.put(path, body.param(type, hint(path))));
       var before = new LinkedHashMap<>(inside.store);
       var step = body.param(TensorType.SCALAR, "step");
+      if (world.evaluating) {
+        interventions.before(loop, targets, entry.store, inside);
+      }
       var running = inside.withLoop(name, name, step, true);
       var aliased = running;
       if (!name.equals(loop.name().name())) {
@@ -414,7 +418,7 @@ final class Loops {
       var run = new StepRun(world, loop, name, targets, true, scope.child(), aliased);
       run.run();
       if (world.evaluating) {
-        new Interventions(world).after(loop, targets, before, entry.store, run.trace());
+        interventions.after(loop, targets, before, run.trace());
         twins.ifPresent(t -> t.after(targets, before, run.measures, run.trace()));
       }
       until(loop, name, run, before, running);

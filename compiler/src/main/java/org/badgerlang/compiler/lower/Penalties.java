@@ -18,7 +18,10 @@ import org.badgerlang.compiler.syntax.Expr;
 ///
 /// The invariance penalty (Arjovsky et al. 2019, IRMv1) multiplies what the loop's learned nets
 /// give, and its learned tensors, by a number that is 1 in every environment, and adds the mean
-/// over environments of the squared derivative of the objective by that number.
+/// over environments of the squared derivative, by that number, of the objective in that
+/// environment: a mean over the instances that the loop draws, unless they are the environments. An
+/// objective is a mean over an axis of environments. In a loop inside the one that draws the
+/// instances each instance has numbers of its own.
 final class Penalties {
   /// An invariance with its number for each environment.
   private record Dummy(BottleneckLine.Invariant line, Value one, Axis axis, boolean instances) {}
@@ -71,7 +74,10 @@ final class Penalties {
         environment(line, instances, names, scope, trace)
             .ifPresent(
                 axis -> {
-                  var one = trace.b.broadcast(trace.b.constant(1), TensorType.of(axis));
+                  var apart = new ArrayList<>(trace.instances);
+                  apart.removeAll(instances);
+                  var type = new TensorType(apart).union(TensorType.of(axis));
+                  var one = trace.b.broadcast(trace.b.constant(1), type);
                   dummies.add(new Dummy(line, one, axis, instances.contains(axis)));
                 });
       }
@@ -130,7 +136,9 @@ final class Penalties {
     var b = trace.b;
     for (var dummy : dummies) {
       var all = new LinkedHashSet<Axis>(objective.type().axes());
-      var total = b.sum(objective, all);
+      var averaged = new ArrayList<>(all);
+      averaged.removeAll(dummy.one().type().axes());
+      var total = b.div(b.sum(objective, all), b.count(averaged));
       var slope = Gradients.gradient(b, total, List.of(dummy.one()), Options.EXACT).getFirst();
       if (!dummy.instances()) {
         slope = b.mul(slope, b.count(List.of(dummy.axis())));

@@ -15,8 +15,12 @@ import org.badgerlang.compiler.ir.Value;
 /// Ridge regression from all numbers that the loop left (each with mean 0 and deviation 1) to each
 /// number y of the task, fitted on the instances with an even number, solved by conjugate
 /// gradients. With `R2 = 1 - mean (y - guess)^2 / mean (y - its mean)^2` over the others, the bits
-/// are the sum over y of `max(0, -log2(1 - R2) / 2)`: what a normal y would share with the probe,
-/// from below.
+/// of y are `max(0, -log2(1 - R2) / 2)`: what a normal y would share with the probe, from below.
+///
+/// That knows no bound, which a y of few values has: where all are whole numbers the bits are at
+/// most `log2(greatest - least + 1)`, and where there are but two values they are the mutual
+/// information of y and of whether the guess is nearer to the greater one, less `1 / (2 n ln 2)` by
+/// which n instances overrate it (Miller 1955). The bits of a value are the sum over its numbers.
 final class Probe {
   private static final int MOST_STEPS = 64;
   private static final double RIDGE = 1e-3;
@@ -115,12 +119,63 @@ final class Probe {
         b.div(
             b.binary(Op.BinaryFn.MAX, unexplained, b.constant(LEAST)),
             b.binary(Op.BinaryFn.MAX, whole, b.constant(LEAST)));
-    var each =
-        b.binary(
-            Op.BinaryFn.MAX,
-            b.constant(0),
-            b.mul(b.constant(-0.5 / Math.log(2)), b.unary(Op.UnaryFn.LOG, ratio)));
-    return b.sum(each, each.type().axes());
+    var normal = b.mul(b.constant(-0.5), log2(ratio, b));
+    var each = ofFewValues(normal, y, b.add(guess, middle), odd, own, b);
+    var known = b.binary(Op.BinaryFn.MAX, b.constant(0), each);
+    return b.sum(known, known.type().axes());
+  }
+
+  /// The bits of values of which there are few; `normal` of the others.
+  private static Value ofFewValues(
+      Value normal, Value y, Value guess, Value mask, Axis own, BodyBuilder b) {
+    var least = b.reduce(Op.ReduceFn.MIN, y, List.of(own));
+    var greatest = b.reduce(Op.ReduceFn.MAX, y, List.of(own));
+    var most = log2(b.add(b.sub(greatest, least), b.constant(1)), b);
+    var whole = everywhere(equal(y, b.unary(Op.UnaryFn.FLOOR, y), b), own, b);
+    var bounded = b.select(whole, b.binary(Op.BinaryFn.MIN, normal, most), normal);
+    var greater = equal(y, greatest, b);
+    var two = everywhere(b.binary(Op.BinaryFn.MAX, greater, equal(y, least, b)), own, b);
+    var half = b.mul(b.constant(0.5), b.add(least, greatest));
+    var said = b.binary(Op.BinaryFn.LT, half, guess);
+    return b.select(two, mutualInformation(said, greater, mask, own, b), bounded);
+  }
+
+  /// The bits that two events share, by how often they happen in the instances of the mask.
+  private static Value mutualInformation(
+      Value one, Value other, Value mask, Axis own, BodyBuilder b) {
+    var p = mean(one, mask, own, b);
+    var q = mean(other, mask, own, b);
+    var both = mean(b.mul(one, other), mask, own, b);
+    var neither = b.add(b.sub(b.constant(1), b.add(p, q)), both);
+    var shared =
+        b.add(
+            b.add(nats(both, b), nats(neither, b)),
+            b.add(nats(b.sub(p, both), b), nats(b.sub(q, both), b)));
+    var apart = b.add(uncertain(p, b), uncertain(q, b));
+    var bits = b.mul(b.constant(1 / Math.log(2)), b.sub(shared, apart));
+    var overrated = b.div(b.constant(0.5 / Math.log(2)), b.sum(mask, List.of(own)));
+    return b.sub(bits, overrated);
+  }
+
+  private static Value uncertain(Value p, BodyBuilder b) {
+    return b.add(nats(p, b), nats(b.sub(b.constant(1), p), b));
+  }
+
+  /// `p ln p`, 0 at 0.
+  private static Value nats(Value p, BodyBuilder b) {
+    return b.mul(p, b.unary(Op.UnaryFn.LOG, b.binary(Op.BinaryFn.MAX, p, b.constant(LEAST))));
+  }
+
+  private static Value log2(Value x, BodyBuilder b) {
+    return b.mul(b.constant(1 / Math.log(2)), b.unary(Op.UnaryFn.LOG, x));
+  }
+
+  private static Value equal(Value x, Value y, BodyBuilder b) {
+    return b.binary(Op.BinaryFn.EQ, x, y);
+  }
+
+  private static Value everywhere(Value holds, Axis own, BodyBuilder b) {
+    return b.reduce(Op.ReduceFn.MIN, holds, List.of(own));
   }
 
   private static Value mean(Value x, Value mask, Axis own, BodyBuilder b) {

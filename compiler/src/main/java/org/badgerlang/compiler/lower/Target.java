@@ -1,5 +1,6 @@
 package org.badgerlang.compiler.lower;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.badgerlang.compiler.syntax.Expr;
@@ -79,6 +80,10 @@ record Target(
 
   String leafPath(String name) {
     return name.isEmpty() ? path : path + "." + name;
+  }
+
+  List<String> leafPaths() {
+    return leaves.keySet().stream().map(this::leafPath).toList();
   }
 
   /// Where the states of its rule are stored.
