@@ -16,7 +16,7 @@ enum { OK = 0, INVALID = 1, NOT_FOUND = 500, NO_DEVICE = 100, FAILED = 719 };
 struct Module {
   void *handle;
   std::string prefix;
-  int (*emulate)(void *, unsigned, unsigned, unsigned, int, int, const void *, const int *);
+  int (*emulate)(void *, unsigned, unsigned, unsigned, unsigned, int, int, const void *, const int *);
 };
 struct Function {
   Module *module;
@@ -25,7 +25,7 @@ struct Function {
 };
 struct Launch {
   Function *function;
-  unsigned blocks, threads, shared;
+  unsigned blocks, cluster, threads, shared;
   const void *frame;
   int numbers[8];
   /// What another library does here, in place of a kernel.
@@ -42,7 +42,7 @@ static std::set<void *> host, modules, graphs, executables, streams;
 static int contexts, most = 1, backwards;
 static bool current;
 static Graph *recording;
-static long long counts[5];
+static long long counts[6];
 static int devices = 1, capability = 90, version = 13000;
 
 extern "C" {
@@ -57,7 +57,8 @@ void standInMachine(int gpus, int capable, int newest) {
   capability = capable;
   version = newest;
 }
-/// What is still held, and how many launches, graphs, replays and calls of other libraries there were.
+/// What is still held, and how many launches, graphs, replays, calls of other libraries and
+/// launches of clusters there were.
 long long standInCount(int which) {
   return which == 0 ? (long long) (memory.size() + host.size() + modules.size() + graphs.size() + executables.size() +
                                    streams.size() + contexts)
@@ -218,17 +219,17 @@ Result cuStreamSynchronize(void *stream) { return streams.count(stream) && !reco
 
 static Result run(const Launch &launch) {
   if (launch.work) return launch.work() ? FAILED : OK;
-  return launch.function->module->emulate(launch.function->address, launch.blocks, launch.threads, launch.shared, most,
-                                          backwards, launch.frame, launch.numbers)
+  return launch.function->module->emulate(launch.function->address, launch.blocks, launch.cluster, launch.threads,
+                                          launch.shared, most, backwards, launch.frame, launch.numbers)
              ? FAILED
              : OK;
 }
-Result cuLaunchKernel(void *function, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned ty, unsigned tz,
-                      unsigned shared, void *stream, void **parameters, void **extra) {
-  if (!current || !streams.count(stream) || extra || y != 1 || z != 1 || ty != 1 || tz != 1) return INVALID;
-  Function *known = (Function *) function;
-  if (x == 0 || threads == 0 || threads > 1024 || (threads & (threads - 1)) || (int) shared > known->shared) return INVALID;
-  Launch launch = {known, x, threads, shared, *(const void **) parameters[0], {}, nullptr};
+static Result launch(Function *known, unsigned blocks, unsigned cluster, unsigned threads, unsigned shared, void *stream,
+                     void **parameters) {
+  if (!current || !streams.count(stream) || blocks == 0 || threads == 0 || threads > 1024 || (threads & (threads - 1)) ||
+      (int) shared > known->shared)
+    return INVALID;
+  Launch launch = {known, blocks, cluster, threads, shared, *(const void **) parameters[0], {}, nullptr};
   if (!lies((unsigned long long) launch.frame, 8)) return INVALID;
   for (int i = 0; i < 8; i++) launch.numbers[i] = *(int *) parameters[i + 1];
   counts[1]++;
@@ -237,6 +238,37 @@ Result cuLaunchKernel(void *function, unsigned x, unsigned y, unsigned z, unsign
     return OK;
   }
   return run(launch);
+}
+Result cuLaunchKernel(void *function, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned ty, unsigned tz,
+                      unsigned shared, void *stream, void **parameters, void **extra) {
+  if (extra || y != 1 || z != 1 || ty != 1 || tz != 1) return INVALID;
+  return launch((Function *) function, x, 1, threads, shared, stream, parameters);
+}
+struct Attribute {
+  int id;
+  char pad[4];
+  union {
+    char room[64];
+    struct {
+      unsigned x, y, z;
+    } cluster;
+  };
+};
+struct Config {
+  unsigned x, y, z, threads, ty, tz, shared;
+  void *stream;
+  Attribute *attributes;
+  unsigned count;
+};
+/// With a cluster's size as its one attribute.
+Result cuLaunchKernelEx(const Config *config, void *function, void **parameters, void **extra) {
+  if (extra || config->y != 1 || config->z != 1 || config->ty != 1 || config->tz != 1 || config->count != 1) return INVALID;
+  const Attribute &only = *config->attributes;
+  const unsigned cluster = only.cluster.x;
+  if (capability < 90 || only.id != 4 || only.cluster.y != 1 || only.cluster.z != 1) return INVALID;
+  if (cluster == 0 || cluster > 8 || (cluster & (cluster - 1)) || config->x % cluster) return INVALID;
+  counts[5]++;
+  return launch((Function *) function, config->x, cluster, config->threads, config->shared, config->stream, parameters);
 }
 /// What another library does on a stream.
 Result standInEnqueue(void *stream, const std::function<int()> &work) {

@@ -98,7 +98,10 @@ final class CubinTest {
     var compiler = orSkip();
     var emulated = new Emulated(List.of(new Program.SizeVariable("n", 1, 40, 3)));
     for (long seed = 0; seed < PROGRAMS; seed++) {
-      emulated.add("seed" + seed, RandomPrograms.body(seed, Kind.WILD), Optional.empty(), 1);
+      var body = RandomPrograms.body(seed, Kind.WILD);
+      emulated.add("seed" + seed, body, Optional.empty(), 1, 1);
+      var lanes = body.params().getFirst().type().axes().stream().findFirst();
+      emulated.add("clusters" + seed, body, lanes, 1, 2 << seed % 3);
     }
     emulated.compile();
     var sources = emulated.all().stream().map(CudaCode::source).toList();

@@ -43,8 +43,8 @@ final class DrawsTest {
     }
     var body = builder.finish(results);
     var emulated = new Emulated(List.of());
-    emulated.add("draws", body, Optional.empty(), 1);
-    emulated.add("lanes", body, Optional.of(Axis.of("a", 100)), 4);
+    emulated.add("draws", body, Optional.empty(), 1, 1);
+    emulated.add("lanes", body, Optional.of(Axis.of("a", 100)), 4, 2);
     emulated.compile();
     machine.compile(emulated.all());
     var inputs = List.of(3.0, 2.0e6, 5.0e6, 7.0).stream().map(Tensor::scalar).toList();

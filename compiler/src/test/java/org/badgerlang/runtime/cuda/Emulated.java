@@ -32,7 +32,8 @@ final class Emulated {
   /// Adds a function.
   ///
   /// @param width how many entries of the lane axis a block takes
-  void add(String name, Body body, Optional<Axis> lanes, int width) {
+  /// @param cluster how many blocks share them
+  void add(String name, Body body, Optional<Axis> lanes, int width, int cluster) {
     var sizes = new HashMap<String, Integer>();
     variables.forEach(v -> sizes.put(v.name(), v.max()));
     var inputs = body.params().stream().map(p -> p.hint().isEmpty() ? "input" : p.hint()).toList();
@@ -45,7 +46,7 @@ final class Emulated {
             .plan(
                 new Function(name, inputs, outputs, body),
                 lanes.map(axis -> new Tiles(axis, Tiles.WIDE)));
-    var text = CudaWriter.write(plan, variables, "tested", width);
+    var text = CudaWriter.write(plan, variables, "tested", width, cluster);
     java.put(text.className(), text.text());
     classes.add(name + " " + text.className());
   }

@@ -100,7 +100,7 @@ final class ProductsTest {
   private String check(Body body) {
     var machine = TestGpu.orSkip(folder);
     var emulated = new Emulated(List.of());
-    emulated.add("large", body, Optional.empty(), 1);
+    emulated.add("large", body, Optional.empty(), 1, 1);
     emulated.compile();
     machine.compile(emulated.all());
     var code = emulated.get("large");

@@ -1,6 +1,7 @@
 package org.badgerlang.runtime.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +70,9 @@ final class RandomKernelsTest {
       for (int i = 0; i < choices.size(); i++) {
         var name = "seed" + seed + "of" + i;
         try {
-          emulated.add(name, body, choices.get(i), List.of(1, 4, 16).get((int) (seed + i) % 3));
+          int width = List.of(1, 4, 16).get((int) (seed + i) % 3);
+          int cluster = List.of(1, 2, 1, 8, 4).get((int) (seed + i) % 5);
+          emulated.add(name, body, choices.get(i), width, cluster);
         } catch (RuntimeException e) {
           throw new AssertionError(name + " lanes " + choices.get(i), e);
         }
@@ -104,6 +107,7 @@ final class RandomKernelsTest {
       }
     }
     assertEquals(List.of(), failures);
+    assertTrue(machine.isReal() || machine.clusters() > 0, "some kernels run in clusters");
     assertEquals(0, machine.held());
   }
 

@@ -11,7 +11,7 @@ import org.badgerlang.compiler.source.Source;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.KernelsFactory;
 
-/// Examples compiled for processors and for CUDA.
+/// Specs compiled for processors and for CUDA.
 final class Setups {
   /// What generated classes of one spec give.
   ///
@@ -23,7 +23,16 @@ final class Setups {
   static Both example(String name, Map<String, String> sets) {
     var file = ProjectTree.root().resolve("examples/" + name + ".badger");
     var source = new Source(name + ".badger", ProjectTree.text(file));
-    var checked = Compiler.check(source, sets, ModuleFiles.beside(file));
+    return compiled(Compiler.check(source, sets, ModuleFiles.beside(file)));
+  }
+
+  static Both of(String text) {
+    return compiled(
+        Compiler.check(
+            new Source("tested.badger", text), Map.of(), new ModuleFiles(ProjectTree.root())));
+  }
+
+  private static Both compiled(Compiler.Checked checked) {
     if (checked.hasErrors()) {
       throw new AssertionError(checked.diagnostics().toString());
     }

@@ -31,6 +31,7 @@ final class TestGpu implements ImageSource {
   private final SymbolLookup driver;
   private final Map<String, String> images = new HashMap<>();
   private final Optional<KernelImages> real;
+  private boolean knowsClusters = true;
 
   private TestGpu(Path folder) throws IOException {
     this.folder = folder;
@@ -131,6 +132,7 @@ final class TestGpu implements ImageSource {
     var three =
         new ValueLayout[] {ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT};
     call("standInMachine", FunctionDescriptor.ofVoid(three)).run(gpus, capability, newest);
+    knowsClusters = capability >= 90;
   }
 
   /// Installs the stand-in for NVRTC beside the one for the driver.
@@ -162,6 +164,11 @@ final class TestGpu implements ImageSource {
   /// Calls of NVIDIA's library for products.
   long products() {
     return count(4);
+  }
+
+  /// Launches of kernels with clusters of blocks.
+  long clusters() {
+    return count(5);
   }
 
   private interface Native {
@@ -203,7 +210,11 @@ final class TestGpu implements ImageSource {
     }
     try {
       Files.writeString(source, text);
-      compile(List.of("-O0", source.toString()), library);
+      var what = new ArrayList<>(List.of("-O0", source.toString()));
+      if (!knowsClusters) {
+        what.add("-DALONE");
+      }
+      compile(what, library);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Optional;
 import org.badgerlang.runtime.run.RunFailure;
 
 /// The driver API of CUDA, as far as kernels need it. Signatures follow `cuda.h` of CUDA 13.
@@ -16,6 +17,11 @@ import org.badgerlang.runtime.run.RunFailure;
 final class Driver {
   private static final int OUT_OF_MEMORY = 2;
   private static final int NO_DEVICE = 100;
+
+  /// Where the one attribute of a launch lies behind `CUlaunchConfig`, and what it says.
+  private static final int ATTRIBUTE = 56;
+
+  private static final int CLUSTER_DIMENSION = 4;
 
   private final Library library;
   private final MethodHandle getErrorName;
@@ -46,6 +52,8 @@ final class Driver {
   private final MethodHandle streamDestroy;
   private final MethodHandle streamSynchronize;
   private final MethodHandle launchKernel;
+  /// Drivers before CUDA 11.8 have none, nor do they know GPUs that have clusters.
+  private final Optional<MethodHandle> launchKernelEx;
   private final MethodHandle streamBeginCapture;
   private final MethodHandle streamEndCapture;
   private final MethodHandle graphInstantiate;
@@ -54,6 +62,7 @@ final class Driver {
   private final MethodHandle graphDestroy;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment out = arena.allocate(16, 8);
+  private final MemorySegment config = arena.allocate(ATTRIBUTE + 72, 8);
 
   private Driver(Library library) {
     this.library = library;
@@ -99,6 +108,11 @@ final class Driver {
             POINTER,
             POINTER,
             POINTER);
+    launchKernelEx =
+        library.has("cuLaunchKernelEx")
+            ? Optional.of(
+                library.function("cuLaunchKernelEx", INT, POINTER, POINTER, POINTER, POINTER))
+            : Optional.empty();
     streamBeginCapture = library.function("cuStreamBeginCapture_v2", INT, POINTER, INT);
     streamEndCapture = library.function("cuStreamEndCapture", INT, POINTER, POINTER);
     graphInstantiate = library.function("cuGraphInstantiateWithFlags", INT, POINTER, POINTER, LONG);
@@ -278,29 +292,49 @@ final class Driver {
     check("a kernel", () -> (int) streamSynchronize.invokeExact(stream));
   }
 
-  void launch(
-      MemorySegment function,
-      int blocks,
-      int threads,
-      int sharedBytes,
-      MemorySegment stream,
-      MemorySegment parameters) {
+  /// How a kernel is launched.
+  ///
+  /// @param cluster how many of its blocks run side by side and reach each other's shared memory
+  record Shape(int blocks, int cluster, int threads, int sharedBytes) {}
+
+  void launch(MemorySegment function, Shape shape, MemorySegment stream, MemorySegment parameters) {
+    if (shape.cluster() > 1) {
+      launchClusters(function, shape, stream, parameters);
+      return;
+    }
     check(
         "cuLaunchKernel",
         () ->
             (int)
                 launchKernel.invokeExact(
                     function,
-                    blocks,
+                    shape.blocks(),
                     1,
                     1,
-                    threads,
+                    shape.threads(),
                     1,
                     1,
-                    sharedBytes,
+                    shape.sharedBytes(),
                     stream,
                     parameters,
                     MemorySegment.NULL));
+  }
+
+  /// Fills in the structs `CUlaunchConfig` and, behind it, `CUlaunchAttribute`.
+  private void launchClusters(
+      MemorySegment function, Shape shape, MemorySegment stream, MemorySegment parameters) {
+    var launch = launchKernelEx.orElseThrow();
+    int[] sizes = {shape.blocks(), 1, 1, shape.threads(), 1, 1, shape.sharedBytes()};
+    MemorySegment.copy(sizes, 0, config, INT, 0, sizes.length);
+    config.set(POINTER, 32, stream);
+    config.set(POINTER, 40, config.asSlice(ATTRIBUTE));
+    config.set(INT, 48, 1);
+    config.set(INT, ATTRIBUTE, CLUSTER_DIMENSION);
+    int[] cluster = {shape.cluster(), 1, 1};
+    MemorySegment.copy(cluster, 0, config, INT, ATTRIBUTE + 8, cluster.length);
+    check(
+        "cuLaunchKernelEx",
+        () -> (int) launch.invokeExact(config, function, parameters, MemorySegment.NULL));
   }
 
   /// Records what `body` launches, to be launched again as a whole.

@@ -15,6 +15,8 @@ final class Gpu implements AutoCloseable {
   /// Older GPUs are not known to any CUDA that is still kept up.
   private static final int OLDEST_MAJOR = 7;
 
+  private static final int FIRST_WITH_CLUSTERS = 90;
+
   /// What is left of shared memory to the system and to what kernels declare themselves.
   private static final int RESERVED_BYTES = 2048;
 
@@ -24,6 +26,7 @@ final class Gpu implements AutoCloseable {
   private final MemorySegment stream;
   private final Arena arena = Arena.ofShared();
   private final int sharedFloats;
+  private final boolean clusters;
   private MemorySegment passage = MemorySegment.NULL;
   private Optional<Blas> blas = Optional.empty();
   private boolean blasSought;
@@ -35,6 +38,7 @@ final class Gpu implements AutoCloseable {
     context = driver.retainContext(device);
     driver.makeCurrent(context);
     stream = driver.stream();
+    clusters = architecture(driver, device) >= FIRST_WITH_CLUSTERS;
     // The largest kernels need more than 64 registers for each of 512 threads, so that one block of
     // them has a multiprocessor to itself in any case; small ones ask for less than this.
     sharedFloats = (driver.attribute(SHARED_OPT_IN, device) - RESERVED_BYTES) / Float.BYTES;
@@ -107,6 +111,11 @@ final class Gpu implements AutoCloseable {
   static int architecture(Driver driver, int device) {
     return 10 * driver.attribute(CAPABILITY_MAJOR, device)
         + driver.attribute(CAPABILITY_MINOR, device);
+  }
+
+  /// Whether blocks can form clusters that reach each other's shared memory.
+  boolean hasClusters() {
+    return clusters;
   }
 
   /// A context belongs to one thread at a time: the one that calls now.

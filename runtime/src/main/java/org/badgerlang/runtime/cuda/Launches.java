@@ -93,6 +93,21 @@ public final class Launches {
     }
   }
 
+  /// A kernel with a cluster of blocks for each tile: where the GPU knows no clusters, the first
+  /// block of each works and the others end at once.
+  ///
+  /// @param clusters how many tiles are worked on side by side
+  /// @param work numbers of shared memory that each block has a use for
+  /// @param indices the number of tiles, then the steps of loops around
+  public void clusters(
+      int kernel, int threads, int cluster, int clusters, long work, int... indices) {
+    if (clusters > 0) {
+      long floats = Math.min(SUM_FLOATS + work, gpu.sharedFloats());
+      int blocks = Math.multiplyExact(clusters, cluster);
+      launch(kernel, blocks, gpu.hasClusters() ? cluster : 1, threads, floats, indices);
+    }
+  }
+
   /// Whether products can go to NVIDIA's library; else kernels compute them.
   public boolean multiplies() {
     return blas.isPresent();
@@ -156,6 +171,11 @@ public final class Launches {
   }
 
   private void launch(int kernel, int blocks, int threads, long sharedFloats, int... indices) {
+    launch(kernel, blocks, 1, threads, sharedFloats, indices);
+  }
+
+  private void launch(
+      int kernel, int blocks, int cluster, int threads, long sharedFloats, int... indices) {
     count++;
     if (counting) {
       return;
@@ -167,6 +187,7 @@ public final class Launches {
       values.set(ValueLayout.JAVA_INT, 8L * (i + 1), indices[i]);
     }
     int bytes = Math.toIntExact(sharedFloats * Float.BYTES);
-    gpu.driver().launch(kernels.get(kernel), blocks, threads, bytes, gpu.stream(), parameters);
+    var shape = new Driver.Shape(blocks, cluster, threads, bytes);
+    gpu.driver().launch(kernels.get(kernel), shape, gpu.stream(), parameters);
   }
 }

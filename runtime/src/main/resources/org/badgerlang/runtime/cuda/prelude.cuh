@@ -26,7 +26,77 @@
   float *const scratch = f->scratch + (long long) blockIdx.x * (length); \
   (void) rank, (void) ranks, (void) group, (void) groups, (void) partial, (void) scratch
 
-extern __shared__ float shared[];
+#ifndef SHARED
+#define SHARED extern __shared__ float shared[]
+#endif
+SHARED;
+
+#if __CUDA_ARCH__ >= 900
+#define CLUSTERS
+
+/// The shared memory of a block of the cluster.
+__device__ __forceinline__ float *ofBlock(unsigned block) {
+  float *there;
+  asm("mapa.u64 %0, %1, %2;" : "=l"(there) : "l"(shared), "r"(block));
+  return there;
+}
+
+/// Waits for all threads of the cluster, and for what they wrote.
+__device__ __forceinline__ void clusterBarrier() {
+  asm volatile("barrier.cluster.arrive.release;" : : : "memory");
+  asm volatile("barrier.cluster.wait.acquire;" : : : "memory");
+}
+#endif
+
+#ifdef CLUSTERS
+/// `blocks` of them work on each loop together, with `length` numbers of the device's memory.
+#define CLUSTER(blocks, length)                                                        \
+  const int rank = blockIdx.x % (blocks) * blockDim.x + threadIdx.x;                   \
+  const int ranks = (blocks) * blockDim.x;                                             \
+  const int group = blockIdx.x % (blocks), groups = (blocks);                          \
+  float *const partial = shared;                                                       \
+  float *const scratch = f->scratch + (long long) (blockIdx.x / (blocks)) * (length);  \
+  (void) rank, (void) ranks, (void) group, (void) groups, (void) partial, (void) scratch
+#define CLUSTER_BARRIER clusterBarrier()
+
+/// Memory of one block of a cluster, or, where it has no room at `at`, the device's at `alone`.
+#define HELD(blocks, owner, at, alone, length)    \
+  (SUM_FLOATS + (at) + (length) <= SHARED_FLOATS  \
+       ? ofBlock(owner) + SUM_FLOATS + (at)       \
+       : scratch + SUM_FLOATS + (alone))
+
+/// Memory of all blocks of a cluster, a `share` in each, or the device's.
+#define SPREAD(blocks, threads, at, share, alone, length)                             \
+  spread<SUM_FLOATS + (at), SUM_FLOATS + (at) + (share) <= SHARED_FLOATS, blocks, threads>( \
+      scratch + SUM_FLOATS + (alone))
+
+/// Numbers of which each block holds as many as it has threads, in turn, from one place on.
+template <int FROM, int BLOCKS, int THREADS> struct Spread {
+  __device__ __forceinline__ float &operator[](unsigned at) const {
+    return ofBlock(at / THREADS % BLOCKS)[FROM + at / (BLOCKS * THREADS) * THREADS + at % THREADS];
+  }
+};
+
+template <int FROM, bool FITS, int BLOCKS, int THREADS> __device__ __forceinline__ auto spread(float *other) {
+  if constexpr (FITS) {
+    return Spread<FROM, BLOCKS, THREADS>{};
+  } else {
+    return other;
+  }
+}
+#else
+/// Without clusters the first of the blocks works alone.
+#define CLUSTER(blocks, length)                                                        \
+  if (blockIdx.x % (blocks) != 0) return;                                              \
+  const int rank = threadIdx.x, ranks = blockDim.x;                                    \
+  const int group = 0, groups = 1;                                                     \
+  float *const partial = shared;                                                       \
+  float *const scratch = f->scratch + (long long) (blockIdx.x / (blocks)) * (length);  \
+  (void) rank, (void) ranks, (void) group, (void) groups, (void) partial, (void) scratch
+#define CLUSTER_BARRIER __syncthreads()
+#define HELD(blocks, owner, at, alone, length) WORK(SUM_FLOATS + (alone), length)
+#define SPREAD(blocks, threads, at, share, alone, length) WORK(SUM_FLOATS + (alone), length)
+#endif
 
 /// The smaller one; NaN where one of them is.
 __device__ __forceinline__ float least(float x, float y) {

@@ -43,6 +43,6 @@ record At(Map<Index, String> indices, List<Guard> guards) {
 
   /// A block of a kernel that is launched here and knows no tiles.
   Block block(Frame frame) {
-    return new Block(frame, Optional.empty(), 1, indices);
+    return new Block(frame, Optional.empty(), 1, 1, indices);
   }
 }

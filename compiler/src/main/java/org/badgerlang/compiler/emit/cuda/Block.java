@@ -1,13 +1,8 @@
 package org.badgerlang.compiler.emit.cuda;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedMap;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Buffer;
 import org.badgerlang.compiler.plan.Index;
@@ -15,24 +10,24 @@ import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.View;
 
 /// What one kernel works with: its lane axis, the steps of loops around, and the memory that each
-/// block has of its own.
+/// block, or each cluster of blocks, has of its own.
 final class Block {
   private final Frame frame;
   private final Optional<Axis> lane;
   private final int width;
+  private final int cluster;
   private final Map<Index, String> indices;
-  private final Map<Buffer, Own> own = new LinkedHashMap<>();
-  private final Lifetimes lifetimes = new Lifetimes();
-
-  /// A buffer of which every block has one.
-  private record Own(String name, String length) {}
+  private final OwnMemory memory;
 
   /// @param lane the lane axis, in a kernel that runs tile by tile
   /// @param width how many entries of it a tile has
-  Block(Frame frame, Optional<Axis> lane, int width, Map<Index, String> indices) {
+  /// @param cluster how many blocks share a tile
+  Block(Frame frame, Optional<Axis> lane, int width, int cluster, Map<Index, String> indices) {
     this.frame = frame;
     this.lane = lane;
     this.width = width;
+    this.cluster = cluster;
+    memory = new OwnMemory(frame, cluster);
     this.indices = new LinkedHashMap<>(indices);
   }
 
@@ -64,124 +59,35 @@ final class Block {
 
   /// The name of a buffer of the block's own.
   String own(Buffer buffer, boolean tiled) {
-    return own.computeIfAbsent(
-            buffer,
-            b ->
-                new Own(
-                    frame.memory(b.name().isEmpty() ? "own" : b.name()),
-                    tiled ? frame.product(b.length(), width, Tiles.WIDE) : frame.of(b.length())))
-        .name();
+    return memory.name(
+        buffer,
+        tiled ? frame.product(buffer.length(), width, Tiles.WIDE) : frame.of(buffer.length()));
+  }
+
+  OwnMemory memory() {
+    return memory;
   }
 
   Lifetimes lifetimes() {
-    return lifetimes;
+    return memory.lifetimes();
   }
 
-  /// The declarations of the block's memory, the smallest buffers first: they lie in shared memory.
-  List<String> declarations() {
-    var lines = new ArrayList<String>();
-    var fixed = places();
-    fixed.forEach(
-        (buffer, place) -> {
-          var each = Objects.requireNonNull(own.get(buffer));
-          var at = place == 0 ? "SUM_FLOATS" : "SUM_FLOATS + " + place;
-          lines.add("float *const %s = WORK(%s, %s);".formatted(each.name(), at, each.length()));
-        });
-    var at = new StringBuilder("SUM_FLOATS + " + end(fixed));
-    for (var each : varying()) {
-      collapse(at);
-      lines.add("float *const %s = WORK(%s, %s);".formatted(each.name(), at, each.length()));
-      at.append(" + ").append(each.length());
-    }
-    return lines;
+  /// How many blocks share a tile.
+  int cluster() {
+    return cluster;
   }
 
-  /// Sets to zero what has entries that nobody writes.
-  List<String> zeros() {
-    return own.entrySet().stream()
-        .filter(entry -> entry.getKey().padded())
-        .map(Map.Entry::getValue)
-        .map(
-            each ->
-                "for (int at = rank; at < %1$s; at += ranks) %2$s[at] = 0.0f;"
-                    .formatted(each.length(), each.name()))
-        .toList();
+  /// Where all threads that share a tile wait for each other.
+  String barrier() {
+    return cluster > 1 ? "CLUSTER_BARRIER;" : "__syncthreads();";
   }
 
-  /// Where buffers of fixed length lie: the small ones first, each as early as what is in use at
-  /// the same time lets it.
-  private SequencedMap<Buffer, Long> places() {
-    var placed = new LinkedHashMap<Buffer, Long>();
-    own.entrySet().stream()
-        .filter(entry -> isFixed(entry.getValue()))
-        .sorted(Comparator.comparingLong(entry -> fixed(entry.getValue())))
-        .map(Map.Entry::getKey)
-        .forEach(buffer -> placed.put(buffer, place(buffer, placed)));
-    return placed;
+  /// Which tile comes first, of as many as work side by side, as expressions.
+  String number() {
+    return cluster > 1 ? "(blockIdx.x / " + cluster + ")" : "blockIdx.x";
   }
 
-  private long place(Buffer buffer, Map<Buffer, Long> placed) {
-    long length = length(buffer);
-    var others =
-        placed.entrySet().stream()
-            .filter(entry -> lifetimes.overlap(buffer, entry.getKey()))
-            .sorted(Map.Entry.comparingByValue())
-            .toList();
-    long at = 0;
-    for (var other : others) {
-      if (at + length <= other.getValue()) {
-        return at;
-      }
-      at = Math.max(at, other.getValue() + length(other.getKey()));
-    }
-    return at;
-  }
-
-  private long length(Buffer buffer) {
-    return fixed(Objects.requireNonNull(own.get(buffer)));
-  }
-
-  private long end(Map<Buffer, Long> placed) {
-    return placed.entrySet().stream()
-        .mapToLong(entry -> entry.getValue() + length(entry.getKey()))
-        .max()
-        .orElse(0);
-  }
-
-  private static boolean isFixed(Own own) {
-    return own.length().chars().allMatch(Character::isDigit);
-  }
-
-  private static long fixed(Own own) {
-    return Long.parseLong(own.length());
-  }
-
-  private List<Own> varying() {
-    return own.values().stream().filter(each -> !isFixed(each)).toList();
-  }
-
-  /// Adds up the numbers at the end of a sum.
-  private static void collapse(StringBuilder sum) {
-    var terms = new ArrayList<>(List.of(sum.toString().split(" \\+ ")));
-    long constant = 0;
-    var others = new ArrayList<String>();
-    for (var term : terms) {
-      if (term.chars().allMatch(Character::isDigit)) {
-        constant += Long.parseLong(term);
-      } else {
-        others.add(term);
-      }
-    }
-    others.add(Long.toString(constant));
-    sum.setLength(0);
-    sum.append(String.join(" + ", others));
-  }
-
-  /// The numbers that a block needs, beyond those of sums.
-  String length() {
-    var all = new StringBuilder(Long.toString(end(places())));
-    varying().forEach(each -> all.append(" + ").append(each.length()));
-    collapse(all);
-    return all.toString();
+  String numbers() {
+    return cluster > 1 ? "(gridDim.x / " + cluster + ")" : "gridDim.x";
   }
 }

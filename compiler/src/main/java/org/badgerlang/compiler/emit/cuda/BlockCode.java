@@ -129,7 +129,7 @@ final class BlockCode {
   /// Waits where anything was done since the last barrier.
   void barrier() {
     if (!read.isEmpty() || !written.isEmpty()) {
-      code.line("__syncthreads();");
+      code.line(block.barrier());
       block.lifetimes().barrier();
       read.clear();
       written.clear();

@@ -16,7 +16,7 @@ final class CudaNames {
     names.reserve(
         ("f first lane tile tiles at part rank ranks group groups partial shared scratch blocks"
                 + " least greatest sigmoid signOf isFinite placeOf blockSum blockLeast"
-                + " blockGreatest mix siteKey fold counters randomBits uniform normal stepOf"
+                + " blockGreatest ofBlock spread Spread clusterBarrier mix siteKey fold counters randomBits uniform normal stepOf"
                 + " naturalLog expf logf sqrtf sinf cosf tanhf fabsf floorf powf fmaf fabs exp log"
                 + " sqrt sin cos tanh floor pow abs fma key go values to seed step"
                 + " rows columns terms across down square entry top left turn from row column"

@@ -3,8 +3,8 @@ package org.badgerlang.compiler.emit.cuda;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.emit.DeviceSource;
@@ -17,6 +17,7 @@ import org.badgerlang.compiler.ir.Function;
 import org.badgerlang.compiler.ir.Program;
 import org.badgerlang.compiler.plan.Plan;
 import org.badgerlang.compiler.plan.Planner;
+import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cuda.CudaCode;
 import org.badgerlang.runtime.cuda.CudaKernels;
 import org.badgerlang.runtime.cuda.CudaSetup;
@@ -64,16 +65,37 @@ public final class CudaWriter implements DeviceWriter {
       Function function, List<Program.SizeVariable> variables, ClassName type) {
     var sizes = Program.SizeVariable.largest(variables);
     var threads = new Threads(sizes);
-    return new FunctionWriter(plan(function, sizes, threads), variables, type, threads, 0);
+    var estimate = new Estimate(threads);
+    var planner = new Planner(sizes, 1);
+    var tiled = planner.wide(function);
+    int width = tiled.tiles().map(t -> FunctionCode.width(threads.size(t.axis()))).orElse(1);
+    var clusters = clusters(tiled, threads, width);
+    var plan =
+        estimate.prefersWholeTensors(tiled, width, clusters)
+            ? planner.plan(function, Optional.empty())
+            : tiled;
+    return new FunctionWriter(plan, variables, type, threads, 0, clusters);
   }
 
-  private static Plan plan(Function function, Map<String, Integer> sizes, Threads threads) {
-    var planner = new Planner(sizes, 1);
-    var plan = planner.wide(function);
-    int width = plan.tiles().map(t -> FunctionCode.width(threads.size(t.axis()))).orElse(1);
-    return new Estimate(threads).prefersWholeTensors(plan, width)
-        ? planner.plan(function, Optional.empty())
-        : plan;
+  /// A cluster where the memory of a tile is more than a block can share.
+  private static Clusters clusters(Plan plan, Threads threads, int width) {
+    var alone =
+        new FunctionCode(
+            "measured",
+            new Frame(),
+            threads,
+            plan.tiles().map(Tiles::axis),
+            width,
+            Clusters.all(1));
+    alone.function(plan.items());
+    var estimate = new Estimate(threads);
+    var known = new HashMap<Integer, Integer>();
+    for (var tile : alone.tiles()) {
+      if (tile.exceedsBlock()) {
+        known.put(tile.region().id(), estimate.cluster(tile.region(), width));
+      }
+    }
+    return new Clusters(known, 1);
   }
 
   private static MethodSpec setup(ClassName info) {
@@ -88,13 +110,19 @@ public final class CudaWriter implements DeviceWriter {
   /// The source of one planned function alone; its class is named after it.
   ///
   /// @param width how many instances a block takes; 0: as their number asks
+  /// @param cluster how many blocks share what a tile needs: 1, 2, 4 or 8
   public static JavaText write(
-      Plan plan, List<Program.SizeVariable> variables, String packageName, int width) {
+      Plan plan, List<Program.SizeVariable> variables, String packageName, int width, int cluster) {
     var name = Names.type(new Names().fresh(plan.function().name()));
     var sizes = Program.SizeVariable.largest(variables);
     var type =
         new FunctionWriter(
-                plan, variables, ClassName.get(packageName, name), new Threads(sizes), width)
+                plan,
+                variables,
+                ClassName.get(packageName, name),
+                new Threads(sizes),
+                width,
+                Clusters.all(cluster))
             .write();
     return Emitter.text(type, packageName);
   }

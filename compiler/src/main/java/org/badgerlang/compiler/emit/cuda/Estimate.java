@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.emit.cuda;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.plan.Item;
@@ -18,6 +19,9 @@ final class Estimate {
   private static final double SQUARES = 5;
 
   private static final double BARRIER_NANOSECONDS = 300;
+
+  /// Between blocks of a cluster, over the network between multiprocessors.
+  private static final double CLUSTER_BARRIER_NANOSECONDS = 600;
   static final double LAUNCH_NANOSECONDS = 2500;
 
   /// Multiply-adds of a product that a multiprocessor does in a nanosecond, an H100's at most 224:
@@ -36,15 +40,40 @@ final class Estimate {
 
   /// Whether a plan takes longer with a block for each tile than with kernels over whole tensors.
   ///
-  /// @param width how many instances a block takes
-  boolean prefersWholeTensors(Plan plan, int width) {
+  /// @param width how many instances a block, or a cluster of blocks, takes
+  boolean prefersWholeTensors(Plan plan, int width, Clusters clusters) {
     double tiled = 0;
     double whole = 0;
-    for (var times : regions(plan.items(), width, 1)) {
-      tiled += times.tiled();
-      whole += times.whole();
+    for (var each : regions(plan.items(), 1)) {
+      var region = each.region();
+      tiled += each.trips() * tiled(region, width, clusters.of(region));
+      whole += each.trips() * times(region, width).whole();
     }
     return whole < tiled;
+  }
+
+  /// The number of blocks for a tile with which a region takes the least time.
+  int cluster(Item.Region region, int width) {
+    int best = 1;
+    for (int blocks = 2; blocks <= Clusters.MOST; blocks *= 2) {
+      if (tiled(region, width, blocks) < tiled(region, width, best)) {
+        best = blocks;
+      }
+    }
+    return best;
+  }
+
+  /// The nanoseconds of a region, tile by tile.
+  private double tiled(Item.Region region, int width, int cluster) {
+    double tiles = Math.ceil(threads.size(region.tiles().axis()) / (double) width);
+    double waves = Math.ceil(tiles / Math.floor(MULTIPROCESSORS / cluster));
+    var times = times(region, width);
+    double barrier = cluster > 1 ? CLUSTER_BARRIER_NANOSECONDS : BARRIER_NANOSECONDS;
+    return waves * (times.barriers() * barrier + times.work() / cluster);
+  }
+
+  private Times times(Item.Region region, int width) {
+    return all(region.items(), width, threads.size(region.tiles().axis()));
   }
 
   /// The nanoseconds that NVIDIA's library saves in a product: with few squares most
@@ -57,40 +86,40 @@ final class Estimate {
     return own - Math.max(LAUNCH_NANOSECONDS, all / (LIBRARY_RATE * MULTIPROCESSORS));
   }
 
-  /// Nanoseconds.
-  private record Times(double tiled, double whole) {
+  /// What items take.
+  ///
+  /// @param barriers how many there are, tile by tile
+  /// @param work the nanoseconds of one multiprocessor between them
+  /// @param whole the nanoseconds with kernels over whole tensors
+  private record Times(double barriers, double work, double whole) {
     Times plus(Times other) {
-      return new Times(tiled + other.tiled, whole + other.whole);
+      return new Times(barriers + other.barriers, work + other.work, whole + other.whole);
     }
 
     Times times(double n) {
-      return new Times(n * tiled, n * whole);
+      return new Times(n * barriers, n * work, n * whole);
     }
   }
 
-  private List<Times> regions(List<Item> items, int width, double trips) {
+  /// A region, and how often it runs.
+  private record Repeated(Item.Region region, double trips) {}
+
+  private List<Repeated> regions(List<Item> items, double trips) {
     return items.stream()
         .flatMap(
             item ->
                 switch (item) {
-                  case Item.Region region -> {
-                    double instances = threads.size(region.tiles().axis());
-                    double tiles = Math.ceil(instances / width);
-                    double waves = Math.ceil(tiles / MULTIPROCESSORS);
-                    var times = all(region.items(), width, instances).times(trips);
-                    yield List.of(new Times(times.tiled() * waves, times.whole())).stream();
-                  }
+                  case Item.Region region -> Stream.of(new Repeated(region, trips));
                   case Item.Loop loop ->
-                      regions(loop.items(), width, trips * threads.size(loop.index().axis()))
-                          .stream();
-                  case Item.Fork fork -> regions(fork.then(), width, trips).stream();
+                      regions(loop.items(), trips * threads.size(loop.index().axis())).stream();
+                  case Item.Fork fork -> regions(fork.then(), trips).stream();
                   case Item.Nest _,
                       Item.Single _,
                       Item.Call _,
                       Item.FirstTile _,
                       Item.Pack _,
                       Item.Product _ ->
-                      List.<Times>of().stream();
+                      Stream.<Repeated>of();
                 })
         .toList();
   }
@@ -98,7 +127,7 @@ final class Estimate {
   private Times all(List<Item> items, double width, double instances) {
     return items.stream()
         .map(item -> one(item, width, instances))
-        .reduce(new Times(0, 0), Times::plus);
+        .reduce(new Times(0, 0, 0), Times::plus);
   }
 
   private Times one(Item item, double width, double instances) {
@@ -121,7 +150,7 @@ final class Estimate {
       case Item.Fork fork -> all(fork.then(), width, instances);
       case Item.FirstTile(var then, _) -> all(then, width, instances);
       case Item.Region region -> all(region.items(), width, instances);
-      case Item.Call _ -> new Times(0, 0);
+      case Item.Call _ -> new Times(0, 0, 0);
       case Item.Pack _, Item.Product _ -> throw new IllegalStateException("packed for a processor");
     };
   }
@@ -129,7 +158,8 @@ final class Estimate {
   private static Times times(double numbers, double width, double instances, double faster) {
     double own = instances > 1 ? width : 1;
     return new Times(
-        BARRIER_NANOSECONDS + numbers * own / RATE,
+        1,
+        numbers * own / RATE,
         LAUNCH_NANOSECONDS + numbers * instances / (RATE * MULTIPROCESSORS * faster));
   }
 

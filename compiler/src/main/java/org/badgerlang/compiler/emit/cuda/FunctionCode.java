@@ -33,7 +33,13 @@ final class FunctionCode {
 
   /// @param prefix of the names of kernels
   /// @param width how many entries of the lane axis a tile has; 0: as the number of instances asks
-  FunctionCode(String prefix, Frame frame, Threads threads, Optional<Axis> lanes, int width) {
+  FunctionCode(
+      String prefix,
+      Frame frame,
+      Threads threads,
+      Optional<Axis> lanes,
+      int width,
+      Clusters clusters) {
     this.frame = frame;
     this.threads = threads;
     kernels = new KernelList(prefix, frame);
@@ -42,7 +48,8 @@ final class FunctionCode {
         new RegionCode(
             kernels,
             threads,
-            width > 0 ? width : lanes.map(axis -> width(threads.size(axis))).orElse(1));
+            width > 0 ? width : lanes.map(axis -> width(threads.size(axis))).orElse(1),
+            clusters);
   }
 
   /// How many instances a block takes.

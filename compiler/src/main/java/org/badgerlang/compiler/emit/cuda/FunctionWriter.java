@@ -36,7 +36,12 @@ final class FunctionWriter {
 
   /// @param width how many entries of the lane axis a block takes; 0: as their number asks
   FunctionWriter(
-      Plan plan, List<Program.SizeVariable> variables, ClassName type, Threads threads, int width) {
+      Plan plan,
+      List<Program.SizeVariable> variables,
+      ClassName type,
+      Threads threads,
+      int width,
+      Clusters clusters) {
     this.plan = plan;
     this.variables = variables;
     this.type = type;
@@ -45,7 +50,12 @@ final class FunctionWriter {
     plan.outputs().forEach(frame::field);
     this.code =
         new FunctionCode(
-            Names.member(type.simpleName()), frame, threads, plan.tiles().map(Tiles::axis), width);
+            Names.member(type.simpleName()),
+            frame,
+            threads,
+            plan.tiles().map(Tiles::axis),
+            width,
+            clusters);
   }
 
   TypeSpec write() {
