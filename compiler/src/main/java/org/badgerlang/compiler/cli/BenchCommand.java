@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.badgerlang.compiler.CompilerBug;
 import org.badgerlang.compiler.cost.CostModel;
+import org.badgerlang.compiler.cost.LoopCost;
 import org.badgerlang.compiler.cost.Prediction;
 import org.badgerlang.compiler.measure.Measurement;
 import org.badgerlang.compiler.measure.StepTimes;
@@ -125,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
               loss,
               memory,
               measurement.bytes(),
-              CostModel.loops(program).getFirst().operationsPerStep(),
+              CostModel.loops(program).getFirst(),
               CostModel.stateBytes(program),
               Peak.ofOneThread(),
               workers));
@@ -140,6 +141,7 @@ final class BenchCommand implements Callable<Integer> {
   /// @param ready seconds from the start of the process to the end of the first step
   /// @param memory the most memory that the process held
   /// @param buffers bytes of the kernels' buffers
+  /// @param step what a step costs
   /// @param state bytes of what lives from step to step, which a step has to read and write
   private record Figures(
       StepTimes times,
@@ -147,16 +149,16 @@ final class BenchCommand implements Callable<Integer> {
       float loss,
       long memory,
       long buffers,
-      double operations,
+      LoopCost step,
       double state,
       Peak peak,
       int threads) {
     double floor() {
-      return prediction().floor(operations, state) / threads;
+      return prediction().floor(step.operationsPerStep(), state) / threads;
     }
 
     double predicted() {
-      return prediction().seconds(operations, state) / threads;
+      return prediction().seconds(step.operationsPerStep(), step.bytesPerStep(), state) / threads;
     }
 
     private Prediction prediction() {
@@ -176,7 +178,7 @@ final class BenchCommand implements Callable<Integer> {
         "floor",
         milliseconds(figures.floor())
             + ", "
-            + Amounts.count(figures.operations())
+            + Amounts.count(figures.step().operationsPerStep())
             + " operations at "
             + Amounts.count(figures.peak().operations())
             + " a second and thread");
@@ -212,7 +214,7 @@ final class BenchCommand implements Callable<Integer> {
         .name("predicted_ms")
         .value(1e3 * figures.predicted())
         .name("operations")
-        .value(figures.operations())
+        .value(figures.step().operationsPerStep())
         .name("peak_operations")
         .value(figures.peak().operations())
         .name("peak_bytes")

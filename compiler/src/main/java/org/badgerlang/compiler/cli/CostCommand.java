@@ -69,7 +69,9 @@ final class CostCommand implements Callable<Integer> {
           isNested ? Long.toString(loop.steps()) : "",
           Amounts.count(loop.operationsPerStep()),
           Amounts.bytes(loop.bytesPerStep()),
-          milliseconds(prediction.seconds(loop.operationsPerStep(), isNested ? 0 : state)));
+          milliseconds(
+              prediction.seconds(
+                  loop.operationsPerStep(), loop.bytesPerStep(), isNested ? 0 : state)));
     }
     streams.out().println(table);
     streams.out().println("state: " + Amounts.bytes(CostModel.stateBytes(program)));

@@ -225,12 +225,11 @@ final class StepLearning {
         .findFirst();
   }
 
+  /// What a target was before the step, not as perturbations and invariances show it in the step.
   private void restore(Target target) {
     for (var leaf : target.leaves().keySet()) {
       var path = target.leafPath(leaf);
-      if (step.perturbation().moves(path)) {
-        trace.store.put(path, step.base().get(path));
-      }
+      trace.store.put(path, step.base().get(path));
     }
   }
 

@@ -148,7 +148,7 @@ final class StepRun {
   private void scale() {
     for (var target : targets) {
       var value = base.get(target.path());
-      if (value != null && !penalties.isEmpty()) {
+      if (value != null && !penalties.isEmpty() && target.stmt().by().isPresent()) {
         trace.store.put(target.path(), penalties.scaled(value, trace));
       }
     }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.badgerlang.compiler.plan.Item;
 
-/// Writes regions: one kernel with a block, or a cluster of blocks, for each tile, and one that adds
+/// Writes regions: one kernel with a block, or a cluster of blocks, for each tile, and one that
+// adds
 /// up what they have.
 final class RegionCode {
   /// The shared memory of a block of compute capability 9.0, in numbers, less what sums take.
