@@ -7,8 +7,7 @@ import java.util.Optional;
 import org.badgerlang.compiler.plan.Item;
 
 /// Writes regions: one kernel with a block, or a cluster of blocks, for each tile, and one that
-// adds
-/// up what they have.
+/// adds up what they have.
 final class RegionCode {
   /// The shared memory of a block of compute capability 9.0, in numbers, less what sums take.
   private static final long SHARED_FLOATS = (227 * 1024 - 2048) / 4 - 1024;
