@@ -2,11 +2,10 @@ package org.badgerlang.compiler.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.badgerlang.compiler.diagnostic.Suggestions;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,11 +66,12 @@ final class CommandLines {
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 
-  private static Set<String> shown(CommandSpec spec) {
+  /// The names of the commands that are meant for people.
+  static List<String> shown(CommandSpec spec) {
     return spec.subcommands().entrySet().stream()
         .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
         .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
+        .toList();
   }
 
   private static int failed(Streams streams, Exception problem) {

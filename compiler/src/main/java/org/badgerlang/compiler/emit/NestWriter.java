@@ -170,11 +170,7 @@ final class NestWriter {
       totals.add(total);
       sums.add(sum);
     }
-    var early =
-        nest.stores().stream()
-            .filter(
-                store -> nest.before().stream().anyMatch(s -> s.results().contains(store.value())))
-            .toList();
+    var early = nest.early();
     if (nest.sumsLanes()) {
       overLanes(places, totals, sums, early);
     } else if (nest.summedAlong().isPresent()) {

@@ -26,9 +26,6 @@ record Along(Axis axis, List<Value> turned) {
   /// What an operation on a single number costs, in vector operations.
   private static final double ALONE = 1;
 
-  /// What is assumed of a size that varies.
-  private static final double USUAL = 16;
-
   Along {
     turned = List.copyOf(turned);
   }
@@ -50,8 +47,8 @@ record Along(Axis axis, List<Value> turned) {
       Collection<View> early,
       Collection<View> late,
       boolean mayTurn) {
-    double places = count(outer);
-    double sums = count(reduced);
+    double places = UsualSizes.count(outer);
+    double sums = UsualSizes.count(reduced);
     double best = places * sums * ALONE;
     Optional<Along> found = Optional.empty();
     var candidates = new ArrayList<>(outer.reversed());
@@ -78,11 +75,11 @@ record Along(Axis axis, List<Value> turned) {
       if (!turned.isEmpty() && !mayTurn) {
         continue;
       }
-      double rest = places * sums / size(axis) * units(axis);
+      double rest = places * sums / UsualSizes.of(axis) * units(axis);
       double cost =
           rest
               + (isSum ? places * ADDING_UP : 0)
-              + turned.stream().mapToDouble(v -> count(v.type().axes()) * TURNING).sum();
+              + turned.stream().mapToDouble(v -> UsualSizes.count(v.type().axes()) * TURNING).sum();
       if (cost < best) {
         best = cost;
         found = Optional.of(new Along(axis, turned));
@@ -99,18 +96,10 @@ record Along(Axis axis, List<Value> turned) {
   /// Vectors, and single numbers at the end, along a whole row.
   private static double units(Axis axis) {
     if (!axis.size().isFixed()) {
-      return USUAL / VECTOR + VECTOR / 2;
+      return UsualSizes.VARYING / VECTOR + VECTOR / 2;
     }
     int n = axis.size().fixed();
     return Math.floor(n / VECTOR) + n % VECTOR;
-  }
-
-  private static double size(Axis axis) {
-    return axis.size().isFixed() ? axis.size().fixed() : USUAL;
-  }
-
-  private static double count(List<Axis> axes) {
-    return axes.stream().mapToDouble(Along::size).reduce(1, (a, b) -> a * b);
   }
 
   /// Whether the entries along the axis are neighbours, or all the same one.

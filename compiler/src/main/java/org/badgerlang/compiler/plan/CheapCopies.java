@@ -11,10 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
-import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 
 /// Computes cheap values again in every nest that reads them, from what lies in memory anyway,
@@ -28,9 +26,6 @@ final class CheapCopies {
 
   /// How many times as many numbers a large value has as a small one.
   private static final double SMALL = 8;
-
-  /// What is assumed of a size that varies.
-  private static final int USUAL = 16;
 
   private final Workspace workspace;
   private final Optional<Tiles> tiles;
@@ -107,7 +102,8 @@ final class CheapCopies {
       var maker = makers.get(aliases.identity(operand));
       boolean lies = uses.maker(root).isEmpty() || uses.kept(root);
       if (lies && !recipes.containsKey(root)) {
-        boolean isLarge = count(root.type()) * SMALL > count(value.type());
+        boolean isLarge =
+            UsualSizes.count(root.type().axes()) * SMALL > UsualSizes.count(value.type().axes());
         if (isLarge && uses.maker(root).isEmpty() && replaced.contains(root)) {
           return false;
         }
@@ -145,8 +141,7 @@ final class CheapCopies {
 
   /// Whether a group can compute the value for all that read it there.
   private boolean fits(Value value, int place, int statements) {
-    if (!(groups.get(place) instanceof Group.Fused nest)
-        || nest.isProduct() && (reads(nest.before, value) || reads(nest.reductions, value))) {
+    if (!(groups.get(place) instanceof Group.Fused nest)) {
       return false;
     }
     boolean asIs =
@@ -155,18 +150,13 @@ final class CheapCopies {
             .filter(operand -> aliases.root(operand).equals(value))
             .allMatch(operand -> aliases.identity(operand).equals(value));
     boolean lanes = Tiles.vectors(tiles, value.type());
+    var space = Grouping.space(tiles, value.type());
     boolean early = reads(nest.before, value) || reads(nest.reductions, value);
     boolean late = reads(nest.after, value);
     return asIs
         && Grouping.hasRoom(nest, 2 * statements)
-        && (!early || nest.laneBefore == lanes && nest.space.equals(space(value)))
-        && (!late || nest.laneAfter == lanes && nest.outer.equals(space(value)));
-  }
-
-  private Set<Axis> space(Value value) {
-    var axes = new HashSet<>(value.type().axes());
-    tiles.ifPresent(t -> axes.remove(t.axis()));
-    return axes;
+        && (!early || !nest.isProduct() && nest.laneBefore == lanes && nest.space.equals(space))
+        && (!late || nest.laneAfter == lanes && nest.outer.equals(space));
   }
 
   private void copy(int place, Group.Fused nest) {
@@ -219,11 +209,5 @@ final class CheapCopies {
       }
     }
     return Uses.stmts(nest).isEmpty();
-  }
-
-  private static double count(TensorType type) {
-    return type.axes().stream()
-        .mapToDouble(axis -> axis.size().isFixed() ? axis.size().fixed() : USUAL)
-        .reduce(1, (a, b) -> a * b);
   }
 }

@@ -74,19 +74,20 @@ final class Grouping {
     return Tiles.vectors(tiles, type);
   }
 
-  private Set<Axis> space(TensorType type) {
+  /// The axes of a nest over all places of a type.
+  static Set<Axis> space(Optional<Tiles> tiles, TensorType type) {
     var axes = new HashSet<>(type.axes());
     tiles.ifPresent(t -> axes.remove(t.axis()));
     return axes;
   }
 
   private Group.Fused nest(TensorType type) {
-    return new Group.Fused(space(type), runsAlongLanes(type));
+    return new Group.Fused(space(tiles, type), runsAlongLanes(type));
   }
 
   private int elementwise(Stmt stmt, int ready) {
     var type = stmt.result().type();
-    var space = space(type);
+    var space = space(tiles, type);
     boolean lanes = runsAlongLanes(type);
     int cost = cost(stmt.op());
     for (int p = ready; p < groups.size(); p++) {

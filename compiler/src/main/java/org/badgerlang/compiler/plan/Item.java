@@ -3,6 +3,7 @@ package org.badgerlang.compiler.plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -59,6 +60,21 @@ public sealed interface Item {
     /// The axis summed over that vectors run along.
     public Optional<Axis> summedAlong() {
       return along.filter(reduced::contains);
+    }
+
+    /// What is written for each place of all axes, by `before`.
+    public List<Store> early() {
+      return stores.stream()
+          .filter(store -> before.stream().anyMatch(s -> s.results().contains(store.value())))
+          .toList();
+    }
+
+    /// What is read from memory and written to it.
+    public Stream<View> views() {
+      return Stream.concat(
+          sources.values().stream()
+              .flatMap(source -> source instanceof View view ? Stream.of(view) : Stream.of()),
+          stores.stream().map(Store::into));
     }
 
     /// Whether the sum goes over the lanes too.

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Value;
@@ -70,19 +69,12 @@ final class Merging {
       for (var far : free) {
         if (!far.equals(near)
             && !nest.along().filter(far::equals).isPresent()
-            && views(nest).allMatch(view -> runsOn(view, far, near))) {
+            && nest.views().allMatch(view -> runsOn(view, far, near))) {
           return Optional.of(new Pair(far, near));
         }
       }
     }
     return Optional.empty();
-  }
-
-  private static Stream<View> views(Item.Nest nest) {
-    return Stream.concat(
-        nest.sources().values().stream()
-            .flatMap(source -> source instanceof View view ? Stream.of(view) : Stream.of()),
-        nest.stores().stream().map(Item.Store::into));
   }
 
   private static boolean runsOn(View view, Axis far, Axis near) {

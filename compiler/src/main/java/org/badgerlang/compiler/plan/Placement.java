@@ -63,7 +63,7 @@ final class Placement {
     this.moves = new Copies(workspace, tiles, worker);
     this.windows = new Windows(workspace, tiles, worker, moves);
     this.products = new Products(workspace, tiles, worker);
-    this.sums = new RowSums(workspace, worker);
+    this.sums = new RowSums(workspace, worker, moves);
   }
 
   /// @param needed values that are read after these statements

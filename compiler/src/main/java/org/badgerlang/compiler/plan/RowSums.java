@@ -19,15 +19,15 @@ final class RowSums {
   private static final int LINE = 64;
   private static final int NUMBER = 4;
 
-  /// What is assumed of a size that varies.
-  private static final int USUAL = 16;
-
   private final Workspace workspace;
   private final boolean worker;
+  private final Copies moves;
 
-  RowSums(Workspace workspace, boolean worker) {
+  /// @param worker whether new memory holds but the tile at hand
+  RowSums(Workspace workspace, boolean worker, Copies moves) {
     this.workspace = workspace;
     this.worker = worker;
+    this.moves = moves;
   }
 
   /// The nest, or the nests that take its place.
@@ -46,9 +46,9 @@ final class RowSums {
         .filter(axis -> sums && nest.outer().contains(axis))
         .filter(
             axis -> {
-              double lines = count(nest.reduced()) * LINE * tables(nest, axis);
-              double waiting = (double) size(axis) * NUMBER * nest.reductions().size();
-              return size(axis) >= 2 * processor.lanes()
+              double lines = UsualSizes.count(nest.reduced()) * LINE * tables(nest, axis);
+              double waiting = (double) UsualSizes.of(axis) * NUMBER * nest.reductions().size();
+              return UsualSizes.of(axis) >= 2 * processor.lanes()
                   && lines > processor.firstCache()
                   && waiting < processor.firstCache() / 2.0;
             });
@@ -56,17 +56,7 @@ final class RowSums {
 
   /// How many tables are read or written row by row.
   private static long tables(Item.Nest nest, Axis columns) {
-    var views = new ArrayList<View>();
-    nest.sources()
-        .values()
-        .forEach(
-            source -> {
-              if (source instanceof View view) {
-                views.add(view);
-              }
-            });
-    nest.stores().forEach(store -> views.add(store.into()));
-    return views.stream()
+    return nest.views()
         .distinct()
         .filter(view -> view.stride(columns).equals(Extent.ONE))
         .filter(view -> nest.reduced().stream().anyMatch(view.strides()::containsKey))
@@ -80,29 +70,22 @@ final class RowSums {
     rows.addAll(nest.reduced());
     rows.add(columns);
     order.add(columns);
-    var starts = new ArrayList<Item>();
+    var items = new ArrayList<Item>();
     var sources = new HashMap<>(nest.sources());
     var each = new ArrayList<>(nest.before());
-    var stores = new ArrayList<Item.Store>();
-    var late = new ArrayList<Item.Store>();
-    for (var store : nest.stores()) {
-      (makes(nest.before(), store.value()) ? stores : late).add(store);
-    }
+    var early = new ArrayList<>(nest.early());
+    var late = new ArrayList<>(nest.stores());
+    late.removeAll(early);
     for (var stmt : nest.reductions()) {
       var sum = stmt.result();
       var waiting = workspace.memory(sum, order, worker);
       sources.put(sum, waiting);
-      starts.add(start(nest, sum, order, waiting, first(stmt)));
-      stores.add(new Item.Store(added(stmt, each), waiting));
+      items.add(moves.copy(sum, new Source.Number(first(stmt)), waiting, nest.origin()));
+      early.add(new Item.Store(added(stmt, each), waiting));
     }
-    var items = new ArrayList<>(starts);
-    items.add(part(nest, columns, rows, each, sources, stores));
+    items.add(part(nest, columns, rows, each, sources, early));
     items.add(part(nest, columns, order, nest.after(), sources, late));
     return items;
-  }
-
-  private static boolean makes(List<Stmt> stmts, Value value) {
-    return stmts.stream().anyMatch(stmt -> stmt.results().contains(value));
   }
 
   private static double first(Stmt sum) {
@@ -144,24 +127,6 @@ final class RowSums {
     return new Stmt(List.of(value), op, sum.origin());
   }
 
-  private static Item.Nest start(
-      Item.Nest nest, Value sum, List<Axis> order, View into, double number) {
-    return new Item.Nest(
-        "start",
-        nest.origin(),
-        false,
-        false,
-        Optional.of(order.getLast()),
-        order,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Map.of(sum, new Source.Number(number)),
-        List.of(new Item.Store(sum, into)));
-  }
-
   private static Item.Nest part(
       Item.Nest nest,
       Axis columns,
@@ -183,13 +148,5 @@ final class RowSums {
         List.of(),
         sources,
         stores);
-  }
-
-  private static double count(List<Axis> axes) {
-    return axes.stream().mapToDouble(RowSums::size).reduce(1, (a, b) -> a * b);
-  }
-
-  private static int size(Axis axis) {
-    return axis.size().isFixed() ? axis.size().fixed() : USUAL;
   }
 }

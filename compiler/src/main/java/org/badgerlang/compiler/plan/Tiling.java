@@ -29,9 +29,6 @@ final class Tiling {
   /// Vector operations of an op that follows a sum: itself, and a load or a store.
   private static final int OP_AND_OPERANDS = 3;
 
-  /// What is assumed of a size that varies.
-  private static final int USUAL = 16;
-
   private Tiling() {}
 
   /// The axes of `all` but `along` to take several places of at once, and how many.
@@ -50,7 +47,7 @@ final class Tiling {
     var right = Objects.requireNonNull(sources.get(y));
     var first = only(outer, left, right);
     var second = only(outer, right, left);
-    var best = new Choice(List.of(), 4 * count(outer));
+    var best = new Choice(List.of(), 4 * UsualSizes.count(outer));
     for (var a : first.isEmpty() ? List.of(NONE) : first) {
       for (var b : second.isEmpty() ? List.of(NONE) : second) {
         best = better(best, a, b, outer, codeOfSum(nest));
@@ -66,9 +63,9 @@ final class Tiling {
   /// @param each the vector operations of one sum
   private static Choice better(Choice best, Axis a, Axis b, List<Axis> outer, int each) {
     var result = best;
-    int n = size(a);
-    int m = size(b);
-    double others = count(outer) / n / m;
+    int n = UsualSizes.of(a);
+    int m = UsualSizes.of(b);
+    double others = UsualSizes.count(outer) / n / m;
     for (int u = 1; u <= Math.min(n, MOST_SUMS); u++) {
       for (int v = 1; v <= Math.min(m, MOST_SUMS / u); v++) {
         double cycles =
@@ -153,13 +150,5 @@ final class Tiling {
 
   private static boolean has(Source source, Axis axis) {
     return source instanceof View view && view.strides().containsKey(axis);
-  }
-
-  private static double count(List<Axis> axes) {
-    return axes.stream().mapToDouble(Tiling::size).reduce(1, (a, b) -> a * b);
-  }
-
-  private static int size(Axis axis) {
-    return axis.size().isFixed() ? axis.size().fixed() : USUAL;
   }
 }

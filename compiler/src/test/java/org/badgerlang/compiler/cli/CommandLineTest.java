@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.badgerlang.compiler.ProjectTree;
@@ -65,10 +64,7 @@ final class CommandLineTest {
     var streams =
         new Streams(
             new java.io.PrintWriter(System.err), new java.io.PrintWriter(System.err), false);
-    return CommandLines.of(streams).getSubcommands().entrySet().stream()
-        .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
-        .map(Map.Entry::getKey)
-        .toList();
+    return CommandLines.shown(CommandLines.of(streams).getCommandSpec());
   }
 
   @Test
