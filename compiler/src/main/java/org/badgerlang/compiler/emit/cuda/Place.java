@@ -95,16 +95,16 @@ final class Place {
         });
   }
 
-  /// The pointers to buffers that all blocks see.
+  /// The pointers to buffers that all blocks see. None promises that nobody else writes there: what
+  /// one nest of a kernel reads another one may have written.
   List<String> pointers() {
     var lines = new ArrayList<String>();
     read.forEach(
         (buffer, name) -> {
           if (buffer.scope() != Buffer.Scope.WORKER) {
             lines.add(
-                written.contains(buffer)
-                    ? "float *const %1$s = f->%1$s;".formatted(name)
-                    : "const float *__restrict__ %1$s = f->%1$s;".formatted(name));
+                "%1$sfloat *const %2$s = f->%2$s;"
+                    .formatted(written.contains(buffer) ? "" : "const ", name));
           }
         });
     return lines;
