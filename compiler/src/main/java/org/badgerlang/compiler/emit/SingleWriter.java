@@ -1,5 +1,7 @@
 package org.badgerlang.compiler.emit;
 
+import static java.util.stream.Collectors.joining;
+
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import java.util.ArrayList;
@@ -19,6 +21,10 @@ import org.badgerlang.runtime.random.Philox;
 
 /// Writes ops that have a loop of their own, entry by entry.
 final class SingleWriter {
+  /// Where the lanes of a tile lie side by side, each is filled in turn: what they fill before the
+  /// next one should stay in a near cache.
+  private static final int LONGEST_RUN = 4096;
+
   private final Scope scope;
   private final Item.Single single;
   private final Optional<Tiles> tiles;
@@ -260,12 +266,15 @@ final class SingleWriter {
   }
 
   /// Element numbers follow the canonical order of the draw's own type, whatever the order in
-  /// memory.
+  /// memory. Elements that follow one another share what makes them, so the innermost axes are
+  /// filled by one call.
   private void random(Op.Random random, TensorType type) {
     code.addStatement(
         "long key = $T.key(f.seed, $LL)", Philox.class, Philox.siteKey(random.site()));
     scope.names.reserve("key");
-    begin(type);
+    var run = run(random);
+    type.axes().stream().filter(axis -> !run.contains(axis) && !isTile(axis)).forEach(this::begin);
+    type.axes().stream().filter(this::isTile).forEach(this::begin);
     var counters = new ArrayList<String>();
     for (int i = 0; i < random.counters().size(); i++) {
       counters.add("(long) " + read(i));
@@ -279,21 +288,64 @@ final class SingleWriter {
     var terms = new ArrayList<String>();
     var stride = Extent.ONE;
     for (var axis : random.type().axes().reversed()) {
-      var place = isTile(axis) ? tilePlace() : scope.place(axis).variable();
-      terms.add(
-          stride.equals(Extent.ONE) ? place : place + " * (long) " + scope.sizes().of(stride));
+      if (!run.contains(axis)) {
+        var place = isTile(axis) ? tilePlace() : scope.place(axis).variable();
+        terms.add(
+            stride.equals(Extent.ONE) ? place : place + " * (long) " + scope.sizes().of(stride));
+      }
       stride = stride.times(Extent.of(axis.size()));
     }
     var element = terms.isEmpty() ? "0" : String.join(" + ", terms.reversed());
-    code.addStatement(
-        "$L[$L] =$W$T.$L(\n$L, f.step, Philox.counters($L), $L)",
-        scope.array(into.buffer()),
-        scope.entry(into),
-        ClassName.get(Philox.class),
-        random.distribution() == Op.Distribution.UNIFORM ? "uniform" : "normal",
-        key,
-        packed,
-        element);
+    boolean uniform = random.distribution() == Op.Distribution.UNIFORM;
+    if (run.isEmpty()) {
+      code.addStatement(
+          "$L[$L] =$W$T.$L(\n$L, f.step, Philox.counters($L), $L)",
+          scope.array(into.buffer()),
+          scope.entry(into),
+          ClassName.get(Philox.class),
+          uniform ? "uniform" : "normal",
+          key,
+          packed,
+          element);
+    } else {
+      code.addStatement(
+          "$T.$L(\n$L,$W$L,$W$L,$W$L,$W$L, f.step, Philox.counters($L),$W$L)",
+          ClassName.get(Philox.class),
+          uniform ? "fillUniform" : "fillNormal",
+          scope.array(into.buffer()),
+          scope.entry(into),
+          run.stream().map(scope::size).collect(joining(" * ")),
+          stride(into, run.getFirst()),
+          key,
+          packed,
+          element);
+    }
     end();
+  }
+
+  /// The innermost axes of a draw whose elements follow one another in memory as they do in
+  /// number, innermost first.
+  private List<Axis> run(Op.Random random) {
+    var run = new ArrayList<Axis>();
+    var count = Extent.ONE;
+    for (var axis : random.type().axes().reversed()) {
+      var longer = count.times(Extent.of(axis.size()));
+      boolean ends =
+          isTile(axis)
+              || single.operands().stream().anyMatch(counter -> varies(counter, axis))
+              || !run.isEmpty()
+                  && !into.stride(axis).equals(into.stride(run.getFirst()).times(count))
+              || !run.isEmpty() && !(longer.isFixed() && longer.fixed() <= LONGEST_RUN);
+      if (ends) {
+        break;
+      }
+      run.add(axis);
+      count = longer;
+    }
+    return run;
+  }
+
+  private static boolean varies(Source source, Axis axis) {
+    return source instanceof View view && view.strides().containsKey(axis);
   }
 }

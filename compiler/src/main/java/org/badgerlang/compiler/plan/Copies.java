@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
@@ -25,6 +26,13 @@ final class Copies {
 
   Item.Nest copy(Value value, Source from, View into, Span origin) {
     return nest(value, value.type(), from, into, origin);
+  }
+
+  /// Copies a value along the lanes.
+  ///
+  /// @param order the other axes, in the order of the loops over them
+  Item.Nest gather(Value value, List<Axis> order, Source from, View into, Span origin) {
+    return nest(value, order, true, Optional.empty(), from, into, origin);
   }
 
   /// Repeats the value over axes of `type` that it lacks.
@@ -60,13 +68,24 @@ final class Copies {
   private Item.Nest nest(Value value, TensorType type, Source from, View into, Span origin) {
     boolean lanes = Tiles.vectors(tiles, type);
     var axes = type.axes().stream().filter(a -> !Tiles.cover(tiles, a)).toList();
-    var stores = List.of(new Item.Store(value, into));
+    var along = lanes ? Optional.<Axis>empty() : Along.of(axes, Map.of(value, from), List.of(into));
+    return nest(value, axes, lanes, along, from, into, origin);
+  }
+
+  private static Item.Nest nest(
+      Value value,
+      List<Axis> axes,
+      boolean lanes,
+      Optional<Axis> along,
+      Source from,
+      View into,
+      Span origin) {
     return new Item.Nest(
         value.hint(),
         origin,
         lanes,
         lanes,
-        lanes ? Optional.empty() : Along.of(axes, Map.of(value, from), List.of(into)),
+        along,
         axes,
         List.of(),
         List.of(),
@@ -74,7 +93,7 @@ final class Copies {
         List.of(),
         List.of(),
         Map.of(value, from),
-        stores);
+        List.of(new Item.Store(value, into)));
   }
 
   /// Delivers at the end of a body, as if all at once.

@@ -36,6 +36,10 @@ final class Placement {
   private final RowSums sums;
   private final Map<Value, View> homes = new HashMap<>();
   private final Map<Value, List<View>> copies = new HashMap<>();
+  private final Map<Near, View> near = new HashMap<>();
+
+  /// A copy of a value, its axes but that of the lanes in an order.
+  private record Near(Value value, List<Axis> order) {}
 
   /// Plans statements that have bodies.
   interface Control {
@@ -173,7 +177,11 @@ final class Placement {
       }
       copies.getOrDefault(value, List.of()).forEach(v -> stores.add(new Item.Store(value, v)));
     }
+    var items = new ArrayList<Item>();
     var last = stmts.getLast();
+    for (var value : far(nest, sources)) {
+      bringNear(value, nest.over, sources, last.origin()).ifPresent(items::add);
+    }
     var order = (nest.reductions.isEmpty() ? last : nest.reductions.getFirst()).result().type();
     var over = new ArrayList<Axis>();
     if (!nest.reductions.isEmpty()) {
@@ -186,7 +194,6 @@ final class Placement {
     tiles.ifPresent(t -> over.remove(t.axis()));
     var outer = new ArrayList<>(order.axes());
     outer.removeIf(a -> Tiles.cover(tiles, a));
-    var items = new ArrayList<Item>();
     Optional<Axis> axis = Optional.empty();
     stores.stream().findFirst().ifPresent(store -> sort(outer, List.of(store.into())));
     if (!nest.laneBefore) {
@@ -301,6 +308,34 @@ final class Placement {
     var into = workspace.memory(value, order, worker);
     sources.put(value, into);
     return moves.copy(value, Objects.requireNonNull(from), into, origin);
+  }
+
+  private List<Value> far(Group.Fused nest, Map<Value, Source> sources) {
+    return workspace
+        .processor()
+        .flatMap(processor -> tiles.map(t -> NearDepths.of(nest, t.axis(), processor, sources)))
+        .orElse(List.of());
+  }
+
+  /// Copies a value so that what is summed over lies innermost, unless an earlier nest has; the
+  // nest
+  /// reads the copy.
+  private Optional<Item> bringNear(
+      Value value, Set<Axis> over, Map<Value, Source> sources, Span origin) {
+    var from = Objects.requireNonNull(sources.get(value));
+    var read = new ArrayList<>(value.type().axes());
+    read.removeIf(a -> Tiles.cover(tiles, a));
+    sort(read, List.of(from));
+    var order = new ArrayList<>(read.stream().filter(a -> !over.contains(a)).toList());
+    order.addAll(read.stream().filter(over::contains).toList());
+    var copy = new Near(value, order);
+    var known = Optional.ofNullable(near.get(copy));
+    var into = known.orElseGet(() -> workspace.tile(value, order));
+    near.put(copy, into);
+    sources.put(value, into);
+    return known.isPresent()
+        ? Optional.empty()
+        : Optional.of(moves.gather(value, read, from, into, origin));
   }
 
   private static String name(List<Item.Store> stores, List<Stmt> stmts) {

@@ -108,7 +108,11 @@ final class Tiling {
         : List.of(width, restWidth(axis, n, width));
   }
 
+  /// The wider one outermost: what it reads is kept near, and the other side read again for it.
   private static List<Item.Tile> tiles(Axis a, int u, Axis b, int v) {
+    if (u < v) {
+      return tiles(b, v, a, u);
+    }
     var tiles = new ArrayList<Item.Tile>();
     if (u > 1) {
       tiles.add(new Item.Tile(a, u));

@@ -195,6 +195,13 @@ final class Workspace {
         buffer(name(value), scope, length(order, Optional.empty())), order, Optional.empty());
   }
 
+  /// New memory in a given order for what of a value belongs to the tile at hand.
+  View tile(Value value, List<Axis> order) {
+    var tile = tiles.orElseThrow();
+    var length = length(order, Optional.empty()).times(tile.width());
+    return View.tile(buffer(name(value), Buffer.Scope.WORKER, length), order, tile);
+  }
+
   /// New memory in canonical order, for what the tiles sum up.
   View canonical(Value value, boolean worker) {
     return memory(value, value.type().axes(), worker);

@@ -11,6 +11,7 @@ import org.badgerlang.compiler.ir.BodyBuilder;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
+import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Processor;
 import org.badgerlang.compiler.plan.Tiles;
@@ -28,6 +29,9 @@ final class SumsTest {
   private static final Axis STEP = Axis.of("step", 6);
   private static final Axis WIDTH = Axis.of("width", 5);
   private static final Axis HEIGHT = Axis.of("height", 4);
+  private static final Axis STEPS = Axis.of("steps", 50);
+  private static final Axis UNIT = Axis.of("unit", 34);
+  private static final Axis OTHER = Axis.of("other", 33);
   private static final Axis BATCH = Axis.of("batch", 19);
 
   @Test
@@ -98,6 +102,37 @@ final class SumsTest {
       assertEquals(0, sums(insideLoops(plan.items())));
       AgainstInterpreter.check(emitted, "steady", body);
     }
+  }
+
+  /// What lies far apart where it is summed is brought together first, once for all sums over it.
+  @Test
+  void farTermsAreBroughtTogether() {
+    var builder = new BodyBuilder();
+    var kept = new TensorType(List.of(STEPS, UNIT, BATCH));
+    var x = builder.param(kept, "x");
+    var y = builder.param(new TensorType(List.of(STEPS, OTHER, BATCH)), "y");
+    var slope = builder.mul(x, builder.unary(Op.UnaryFn.TANH, x));
+    var hint = builder.unary(Op.UnaryFn.TANH, y);
+    var product = builder.contract(slope, hint, List.of(STEPS));
+    var again = builder.contract(builder.mul(y, y), slope, List.of(STEPS));
+    var body = builder.finish(List.of(product, builder.sum(product, List.of(BATCH)), again));
+    for (int width : List.of(Tiles.NARROW, Tiles.WIDE)) {
+      var emitted = new Emitted(List.of());
+      var plan = emitted.add("far", body, Optional.of(new Tiles(BATCH, width)), Processor.USUAL);
+      assertEquals(3, stepByStep(plan.items(), width));
+      AgainstInterpreter.check(emitted, "far", body);
+    }
+  }
+
+  /// How many nests write what lies one step beside the other.
+  private static long stepByStep(List<Item> items, int width) {
+    return Items.all(items)
+        .filter(
+            item ->
+                item instanceof Item.Nest nest
+                    && nest.stores().stream()
+                        .anyMatch(store -> store.into().stride(STEPS).equals(Extent.of(width))))
+        .count();
   }
 
   private static Stream<Item> insideLoops(List<Item> items) {

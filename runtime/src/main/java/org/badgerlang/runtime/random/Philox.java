@@ -131,9 +131,8 @@ public final class Philox {
     return NormalQuantile.ofBits(bits(key, step, counters, element));
   }
 
-  /// Writes the uniform numbers of the elements `firstElement + i * elementStride` to `into[offset
-  /// + i * strideInto]`, for i below `count`. Fastest where `elementStride` is 1: a block then
-  /// serves four elements.
+  /// Writes the uniform numbers of the elements `firstElement + i` to `into[offset + i *
+  /// strideInto]`, for i below `count`. One block serves four elements.
   public static void fillUniform(
       float[] into,
       int offset,
@@ -142,16 +141,8 @@ public final class Philox {
       long key,
       long step,
       long counters,
-      long firstElement,
-      long elementStride) {
-    if (elementStride == 1) {
-      fillRun(false, into, offset, count, strideInto, key, step, counters, firstElement);
-      return;
-    }
-    for (int i = 0; i < count; i++) {
-      long element = firstElement + i * elementStride;
-      into[offset + i * strideInto] = toUniform(bits(key, step, counters, element));
-    }
+      long firstElement) {
+    fill(false, into, offset, count, strideInto, key, step, counters, firstElement);
   }
 
   /// Like [#fillUniform], with normal numbers.
@@ -163,19 +154,11 @@ public final class Philox {
       long key,
       long step,
       long counters,
-      long firstElement,
-      long elementStride) {
-    if (elementStride == 1) {
-      fillRun(true, into, offset, count, strideInto, key, step, counters, firstElement);
-      return;
-    }
-    for (int i = 0; i < count; i++) {
-      long element = firstElement + i * elementStride;
-      into[offset + i * strideInto] = NormalQuantile.ofBits(bits(key, step, counters, element));
-    }
+      long firstElement) {
+    fill(true, into, offset, count, strideInto, key, step, counters, firstElement);
   }
 
-  private static void fillRun(
+  private static void fill(
       boolean normal,
       float[] into,
       int offset,
@@ -185,14 +168,14 @@ public final class Philox {
       long step,
       long counters,
       long firstElement) {
-    int done = 0;
-    int place = offset;
-    for (; done < count && ((firstElement + done) & 3) != 0; done++, place += strideInto) {
-      into[place] = toFloat(normal, bits(key, step, counters, firstElement + done));
+    if (count == 0) {
+      return;
     }
     long stepKey = (step >>> 32) == 0 ? key : fold(key, step >>> 32);
-    for (; done + 4 <= count; done += 4, place += 4 * strideInto) {
-      int x0 = (int) blockOf(firstElement + done);
+    long last = blockOf(firstElement + count - 1);
+    int i = -((int) firstElement & 3);
+    for (long block = blockOf(firstElement); block <= last; block++, i += 4) {
+      int x0 = (int) block;
       int x1 = (int) step;
       int x2 = (int) counters;
       int x3 = (int) (counters >>> 32);
@@ -208,13 +191,19 @@ public final class Philox {
         k0 += WEYL_0;
         k1 += WEYL_1;
       }
-      into[place] = toFloat(normal, x0);
-      into[place + strideInto] = toFloat(normal, x1);
-      into[place + 2 * strideInto] = toFloat(normal, x2);
-      into[place + 3 * strideInto] = toFloat(normal, x3);
-    }
-    for (; done < count; done++, place += strideInto) {
-      into[place] = toFloat(normal, bits(key, step, counters, firstElement + done));
+      int place = offset + i * strideInto;
+      if (i >= 0) {
+        into[place] = toFloat(normal, x0);
+      }
+      if (i + 1 >= 0 && i + 1 < count) {
+        into[place + strideInto] = toFloat(normal, x1);
+      }
+      if (i + 2 >= 0 && i + 2 < count) {
+        into[place + 2 * strideInto] = toFloat(normal, x2);
+      }
+      if (i + 3 < count) {
+        into[place + 3 * strideInto] = toFloat(normal, x3);
+      }
     }
   }
 

@@ -126,7 +126,7 @@ public final class Descent implements Kernels {
 
   @Override
   public void init() {
-    Philox.fillNormal(state[0], 0, SIZE, 1, key("start"), 0, 0, 0, 1);
+    Philox.fillNormal(state[0], 0, SIZE, 1, key("start"), 0, 0, 0);
     Arrays.fill(state[1], 0);
     Arrays.fill(state[2], 2);
   }
@@ -184,7 +184,7 @@ public final class Descent implements Kernels {
   }
 
   private void drawTarget(String site, long step) {
-    Philox.fillUniform(target, 0, SIZE, 1, key(site), step, 0, 0, 1);
+    Philox.fillUniform(target, 0, SIZE, 1, key(site), step, 0, 0);
   }
 
   private void pause() {

@@ -47,7 +47,6 @@ final class PhiloxTest {
       long first = random.nextLong(1L << random.nextInt(1, 33));
       int count = random.nextInt(40);
       int stride = random.nextInt(1, 5);
-      int elementStride = random.nextInt(1, 4);
       int offset = random.nextInt(3);
       String seen = "seed 7, trial " + trial;
       float[] uniform = new float[offset + count * stride + 1];
@@ -57,12 +56,12 @@ final class PhiloxTest {
       float[] expectedUniform = uniform.clone();
       float[] expectedNormal = normal.clone();
       for (int i = 0; i < count; i++) {
-        long element = first + (long) i * elementStride;
+        long element = first + i;
         expectedUniform[offset + i * stride] = Philox.uniform(key, step, counters, element);
         expectedNormal[offset + i * stride] = Philox.normal(key, step, counters, element);
       }
-      Philox.fillUniform(uniform, offset, count, stride, key, step, counters, first, elementStride);
-      Philox.fillNormal(normal, offset, count, stride, key, step, counters, first, elementStride);
+      Philox.fillUniform(uniform, offset, count, stride, key, step, counters, first);
+      Philox.fillNormal(normal, offset, count, stride, key, step, counters, first);
       assertArrayEquals(expectedUniform, uniform, seen);
       assertArrayEquals(expectedNormal, normal, seen);
     }
@@ -80,7 +79,7 @@ final class PhiloxTest {
     assertThrows(IllegalArgumentException.class, () -> Philox.uniform(0, 0, 0, -1));
     assertThrows(
         IllegalArgumentException.class,
-        () -> Philox.fillNormal(new float[8], 0, 8, 1, 0, 0, 0, (1L << 34) - 4, 1));
+        () -> Philox.fillNormal(new float[8], 0, 8, 1, 0, 0, 0, (1L << 34) - 4));
   }
 
   /// Results of earlier runs depend on these numbers.
@@ -160,8 +159,8 @@ final class PhiloxTest {
     float[] uniform = new float[count];
     float[] normal = new float[count];
     long key = Philox.key(42, Philox.siteKey("moments"));
-    Philox.fillUniform(uniform, 0, count, 1, key, 3, 0, 0, 1);
-    Philox.fillNormal(normal, 0, count, 1, key, 4, 0, 0, 1);
+    Philox.fillUniform(uniform, 0, count, 1, key, 3, 0, 0);
+    Philox.fillNormal(normal, 0, count, 1, key, 4, 0, 0);
     // Bounds are five standard errors of each moment over 2^20 numbers.
     double unit = 5 / Math.sqrt(count);
     assertEquals(0.5, moment(uniform, 1), unit * 0.2887);

@@ -83,9 +83,9 @@ public final class Draws {
     long[] steps = counters.stream().mapToLong(counter -> (long) counter.numbers()[0]).toArray();
     long under = keyUnder(steps);
     if (normal) {
-      Philox.fillNormal(numbers, 0, numbers.length, 1, under, step, packed(steps), 0, 1);
+      Philox.fillNormal(numbers, 0, numbers.length, 1, under, step, packed(steps), 0);
     } else {
-      Philox.fillUniform(numbers, 0, numbers.length, 1, under, step, packed(steps), 0, 1);
+      Philox.fillUniform(numbers, 0, numbers.length, 1, under, step, packed(steps), 0);
     }
   }
 
