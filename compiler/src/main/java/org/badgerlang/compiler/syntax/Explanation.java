@@ -66,15 +66,36 @@ final class Explanation {
   /// The mistakes that have words of their own.
   private Optional<Diagnostic> known() {
     return switch (offending.getType()) {
-      case BadgerLexer.ASSIGN -> assign();
+      case BadgerLexer.ASSIGN -> batch().or(this::assign);
       case BadgerLexer.COLON -> colon();
       case BadgerLexer.PRIME ->
           Optional.of(
               error("a `'` stands after the name of an axis")
                   .withHelp("texts are written with `\"`"));
       case BadgerLexer.DOT -> fraction();
-      default -> arrow().or(this::words);
+      default -> batch().or(this::arrow).or(this::words);
     };
+  }
+
+  /// `batch 400` or `batch = 400` in an evaluation
+  private Optional<Diagnostic> batch() {
+    if (head.getType() != BadgerLexer.BATCH
+        || head == offending
+        || !within(BadgerParser.EvaluateDeclarationContext.class)) {
+      return Optional.empty();
+    }
+    int begin = Places.of(source, head).start();
+    var said = new Span(source, begin, Places.of(source, previous).end());
+    String meant =
+        previous == head
+            ? "with batch"
+            : "with batch = "
+                + source.text().substring(Places.of(source, head).end(), said.end()).strip();
+    var error = at(said, "an evaluation draws what its loop draws, and sets only how many");
+    return Optional.of(
+        error
+            .withHelp("write `with batch = 400`")
+            .withFix("write `" + meant + "`", said, meant));
   }
 
   private Optional<Diagnostic> assign() {
@@ -378,6 +399,14 @@ final class Explanation {
   /// A newline that stands for the end of a block is shown as what ends the block.
   private String nextVisible() {
     return source.text().charAt(offending.getStartIndex()) == '}' ? "`}`" : "the end of the line";
+  }
+
+  private boolean within(Class<? extends RuleContext> kind) {
+    RuleContext context = parser.getContext();
+    while (context != null && !kind.isInstance(context)) {
+      context = context.parent;
+    }
+    return context != null;
   }
 
   private boolean inside(Class<? extends RuleContext> kind) {
