@@ -17,7 +17,8 @@ import org.badgerlang.compiler.syntax.Expr;
 /// divergence is `KL(pq || p) = mean of w log w` in nats and the effective number of instances `n /
 /// mean of w^2` (Kish 1965). The sensitivity of a measure is `(E_pq[m] - E_p[m]) / sqrt(2 KL)`: to
 /// first order in q no shift of the tasks has one beyond the deviation of m. Intervals are 1.96
-/// standard errors by the delta method.
+/// standard errors by the delta method, in which each instance moves E_pq[m] by `w (m - E_pq[m])`
+/// and the divergence by `w log w - w KL - w + 1`.
 final class Reweighting {
   private static final double QUANTILE = 1.96;
   private static final double LEAST = 1e-30;
@@ -97,10 +98,20 @@ final class Reweighting {
   }
 
   private Value divergence() {
+    return TensorFunctions.mean(logged(), trace.instances, trace.b);
+  }
+
+  /// `w log w` of each instance.
+  private Value logged() {
     var b = trace.b;
     var w = weights.orElseThrow();
-    var log = b.unary(Op.UnaryFn.LOG, b.binary(Op.BinaryFn.MAX, w, b.constant(LEAST)));
-    return TensorFunctions.mean(b.mul(w, log), trace.instances, b);
+    return b.mul(w, b.unary(Op.UnaryFn.LOG, b.binary(Op.BinaryFn.MAX, w, b.constant(LEAST))));
+  }
+
+  private Value divergenceInfluence() {
+    var b = trace.b;
+    var w = weights.orElseThrow();
+    return b.sub(b.sub(logged(), b.mul(w, divergence())), b.sub(w, b.constant(1)));
   }
 
   /// Beside the average of a measure: its interval, its sensitivity, and the interval of that.
@@ -120,14 +131,14 @@ final class Reweighting {
     var shifted = average(m);
     var plain = TensorFunctions.mean(m, present(m), b);
     var pull = b.mul(w, b.sub(m, shifted));
-    var push = b.sub(pull, b.sub(m, plain));
-    var scale =
-        b.unary(
-            Op.UnaryFn.SQRT,
-            b.mul(b.constant(2), b.binary(Op.BinaryFn.MAX, divergence(), b.constant(LEAST))));
+    var shift = b.sub(shifted, plain);
+    var twice = b.mul(b.constant(2), b.binary(Op.BinaryFn.MAX, divergence(), b.constant(LEAST)));
+    var scale = b.unary(Op.UnaryFn.SQRT, twice);
+    var push =
+        b.sub(b.sub(pull, b.sub(m, plain)), b.mul(b.div(shift, twice), divergenceInfluence()));
     var all = new java.util.LinkedHashMap<String, Value>();
     all.put(name + "_interval", interval(pull, b));
-    all.put(name + "_sensitivity", b.div(b.sub(shifted, plain), scale));
+    all.put(name + "_sensitivity", b.div(shift, scale));
     all.put(name + "_sensitivity_interval", b.div(interval(push, b), scale));
     return all;
   }
