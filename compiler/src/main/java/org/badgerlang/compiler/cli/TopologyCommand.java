@@ -24,10 +24,10 @@ import picocli.CommandLine.Parameters;
     name = "topology",
     header = "Measures the topology of agents, or a matrix of attention, against random graphs.",
     description = {
-      "Small-world ratio, degree exponent, fractal dimension, modularity and branching, beside the"
-          + " mean of 20 random graphs with the same degrees. A matrix is text, one row a line,"
-          + " numbers apart by blanks or commas; two nodes are linked where the mean of both"
-          + " directions reaches the threshold.",
+      "Small-world ratio, degree exponent, fractal dimension, modularity, branching and the"
+          + " exponent of avalanches, beside the mean of 20 random graphs with the same degrees. A"
+          + " matrix is text, one row a line, numbers apart by blanks or commas; two nodes are"
+          + " linked where the mean of both directions reaches the threshold.",
       ""
     },
     sortOptions = false,
@@ -151,6 +151,7 @@ final class TopologyCommand implements Callable<Integer> {
     table.row("fractal dimension", shown(all.dimension()), shown(all.randomDimension()));
     table.row("modularity", shown(all.modularity()), shown(all.randomModularity()));
     table.row("branching", shown(all.branching()), shown(all.randomBranching()));
+    table.row("avalanche exponent", shown(all.avalanches()), shown(all.randomAvalanches()));
     streams.out().println(table);
   }
 

@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 /// - branching: the largest eigenvalue of the links divided by the mean degree: how many nodes one
 ///   active node makes active, where each passes on to as many as the mean; above 1 in graphs with
 ///   hubs. Near 1 a cascade neither dies nor spreads where links pass on with chance 1/degree.
+/// - avalanche exponent: of the sizes of [Avalanches] where links pass on with the chance at which
+///   cascades neither die nor spread, 1 over the largest eigenvalue; 3/2 in large random graphs.
 public record GraphMeasures(
     int nodes,
     int edges,
@@ -35,7 +37,9 @@ public record GraphMeasures(
     double modularity,
     double randomModularity,
     double branching,
-    double randomBranching) {
+    double randomBranching,
+    Optional<Double> avalanches,
+    Optional<Double> randomAvalanches) {
   private static final int GRAPHS = 20;
 
   /// Measures a graph.
@@ -48,6 +52,7 @@ public record GraphMeasures(
     double modularity = 0;
     double branching = 0;
     var dimensions = new ArrayList<Double>();
+    var avalanches = new ArrayList<Double>();
     for (int i = 0; i < GRAPHS; i++) {
       var other = graph.shuffled(random);
       clustering += clustering(other) / GRAPHS;
@@ -55,8 +60,8 @@ public record GraphMeasures(
       modularity += modularity(other) / GRAPHS;
       branching += branching(other) / GRAPHS;
       dimension(other).ifPresent(dimensions::add);
+      avalanches(other, random).ifPresent(avalanches::add);
     }
-    var dimension = dimensions.stream().mapToDouble(d -> d).average();
     double own = clustering(graph);
     double ways = length(graph);
     return new GraphMeasures(
@@ -69,11 +74,25 @@ public record GraphMeasures(
         (own / clustering) / (ways / length),
         degreeExponent(graph),
         dimension(graph),
-        dimension.isPresent() ? Optional.of(dimension.getAsDouble()) : Optional.empty(),
+        average(dimensions),
         modularity(graph),
         modularity,
         branching(graph),
-        branching);
+        branching,
+        avalanches(graph, random),
+        average(avalanches));
+  }
+
+  private static Optional<Double> average(List<Double> values) {
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(values.stream().mapToDouble(value -> value).sum() / values.size());
+  }
+
+  /// Absent where the graph has no links, or too few nodes for a law.
+  static Optional<Double> avalanches(Graph graph, SplittableRandom random) {
+    double largest = branching(graph) * 2 * graph.edges() / graph.size();
+    return largest == 0 ? Optional.empty() : Avalanches.exponent(graph, 1 / largest, random);
   }
 
   static double clustering(Graph graph) {

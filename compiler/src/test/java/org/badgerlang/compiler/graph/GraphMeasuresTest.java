@@ -298,6 +298,44 @@ final class GraphMeasuresTest {
     ends.add(j);
   }
 
+  /// A critical branching process has avalanches of exponent 3/2. Where every node hears every
+  /// other an avalanche is one, until it grows large.
+  @Test
+  void avalanchesOfRandomGraphsAreThoseOfACriticalBranchingProcess() {
+    for (var graph : List.of(graph(300, (i, j) -> true), chance(300, 0.05, 3))) {
+      double exponent = GraphMeasures.avalanches(graph, new SplittableRandom(5)).orElseThrow();
+      assertEquals(1.5, exponent, 0.08, "seed 5, links " + graph.edges());
+    }
+  }
+
+  /// On a ring what is active soon meets itself: large avalanches are rare, by the law of the
+  /// branching process a share of `sqrt(2 / (pi k))` has k nodes or more.
+  @Test
+  void avalanchesOfARingMeetThemselves() {
+    assertEquals(Math.sqrt(2 / (Math.PI * 100)), atLeast(100, graph(300, (i, j) -> true)), 0.02);
+    assertTrue(atLeast(100, ring(300, 2)) < 0.04, "seed 5");
+  }
+
+  private static double atLeast(int k, Graph graph) {
+    double largest = GraphMeasures.branching(graph) * 2 * graph.edges() / graph.size();
+    int[] sizes = Avalanches.sizes(graph, 1 / largest, new SplittableRandom(5));
+    return (double) Arrays.stream(sizes).filter(size -> size >= k).count() / sizes.length;
+  }
+
+  /// Neither of the two neighbours on a ring follows with chance 1/4.
+  @Test
+  void anAvalancheIsOneNodeWithTheChanceThatNoneFollows() {
+    int[] sizes = Avalanches.sizes(ring(4, 1), 0.5, new SplittableRandom(5));
+    double alone = (double) Arrays.stream(sizes).filter(size -> size == 1).count() / sizes.length;
+    assertEquals(0.25, alone, 0.02, "seed 5");
+  }
+
+  @Test
+  void noLinksNoAvalanches() {
+    var graph = graph(20, (i, j) -> false);
+    assertEquals(Optional.empty(), GraphMeasures.avalanches(graph, new SplittableRandom(5)));
+  }
+
   @Test
   void randomGraphsKeepDegrees() {
     var random = new SplittableRandom(11);

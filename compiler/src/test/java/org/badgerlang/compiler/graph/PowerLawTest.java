@@ -53,6 +53,32 @@ final class PowerLawTest {
     assertTrue(a > 3 && a < 4, () -> "exponent " + a);
   }
 
+  /// What one of a critical branching process with Poisson offspring leaves in all has the chances
+  /// of Borel (1942), `e^-k k^(k-1) / k!`, which fall with exponent 3/2.
+  @Test
+  void findsTheExponentOfACriticalBranchingProcess() {
+    double factorial = 0;
+    var sizes = IntStream.builder();
+    for (int k = 1; k <= 2000; k++) {
+      factorial += Math.log(k);
+      long many = Math.round(1e6 * Math.exp(-k + (k - 1) * Math.log(k) - factorial));
+      for (long i = 0; i < many; i++) {
+        sizes.add(k);
+      }
+    }
+    int[] all = sizes.build().toArray();
+    for (int end : new int[] {100, 400, 1000}) {
+      assertEquals(1.5, PowerLaw.upTo(end, all).orElseThrow().exponent(), 0.02, "end " + end);
+    }
+  }
+
+  @Test
+  void anEndSpansAFactorOfTen() {
+    int[] all = following(1.5, 1, 20_000);
+    assertTrue(PowerLaw.upTo(50, all).orElseThrow().start() <= 5);
+    assertEquals(Optional.empty(), PowerLaw.upTo(8, all));
+  }
+
   @Test
   void saysNothingOfEqualOrFewNumbers() {
     assertEquals(Optional.empty(), PowerLaw.of(new int[] {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4}));
