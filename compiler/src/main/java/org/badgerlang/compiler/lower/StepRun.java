@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.badgerlang.compiler.diagnostic.Diagnostic;
+import org.badgerlang.compiler.flow.Marks;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.TensorType;
@@ -587,7 +588,9 @@ final class StepRun {
       if (task.isPresent()
           && task.get().scope().here("loss").get().value().get()
               instanceof Val.Delayed(var expr, var inner, _)) {
-        loss = number(expr, inner);
+        loss =
+            world.provenance.within(
+                Marks.Area.TASK, "", expr.span(), trace, () -> number(expr, inner));
       }
     }
   }

@@ -13,6 +13,7 @@ import org.badgerlang.compiler.source.Span;
 import org.badgerlang.compiler.syntax.Decl;
 import org.badgerlang.compiler.syntax.Expr;
 import org.badgerlang.compiler.syntax.Ident;
+import org.badgerlang.compiler.syntax.Stmt;
 
 /// Draws of tasks, and how actions move them.
 final class Tasks {
@@ -31,7 +32,12 @@ final class Tasks {
   ///
   /// @param path where its states and actions are stored, and the site of its draws
   Optional<TaskInstance> draw(
-      Expr task, Scope scope, Trace trace, String path, Optional<Renewal> renewal) {
+      Expr written, Scope scope, Trace trace, String path, Optional<Renewal> renewal) {
+    var chosen = chosen(written, scope, trace);
+    if (chosen.isEmpty()) {
+      return Optional.empty();
+    }
+    var task = chosen.get();
     var call = task instanceof Expr.Call made ? made : new Expr.Call(task.span(), task, List.of());
     if (path.chars().filter(c -> c == '.').count() > DEEPEST) {
       world.problems.error(
@@ -68,6 +74,21 @@ final class Tasks {
       member(instance, member, trace, renewal, seen);
     }
     return Optional.of(instance);
+  }
+
+  /// The branch of a choice that is taken; empty where an error was told.
+  private Optional<Expr> chosen(Expr task, Scope scope, Trace trace) {
+    return switch (task) {
+      case Expr.If(_, var condition, var then, var otherwise) ->
+          world
+              .expressions
+              .constant(condition, scope, trace)
+              .flatMap(choice -> chosen(choice != 0 ? then : otherwise, scope, trace));
+      case Expr.Block(_, var body)
+          when body.size() == 1 && body.getFirst() instanceof Stmt.Evaluate(_, var only) ->
+          chosen(only, scope, trace);
+      default -> Optional.of(task);
+    };
   }
 
   private void member(
