@@ -45,10 +45,7 @@ final class Avalanches {
   }
 
   private static List<Integer> next(
-      List<Integer> active,
-      List<List<Integer>> neighbours,
-      double chance,
-      RandomGenerator random) {
+      List<Integer> active, List<List<Integer>> neighbours, double chance, RandomGenerator random) {
     var reached = new boolean[neighbours.size()];
     var next = new ArrayList<Integer>();
     for (int node : active) {

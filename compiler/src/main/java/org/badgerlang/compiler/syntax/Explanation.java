@@ -93,9 +93,7 @@ final class Explanation {
                 + source.text().substring(Places.of(source, head).end(), said.end()).strip();
     var error = at(said, "an evaluation draws what its loop draws, and sets only how many");
     return Optional.of(
-        error
-            .withHelp("write `with batch = 400`")
-            .withFix("write `" + meant + "`", said, meant));
+        error.withHelp("write `with batch = 400`").withFix("write `" + meant + "`", said, meant));
   }
 
   private Optional<Diagnostic> assign() {

@@ -24,10 +24,14 @@ final class ReweightingTest {
   private static final double TILT = 0.25;
   private static final Map<String, Double> TRUTH =
       Map.of(
-          "first", TILT,
-          "first_sensitivity", 1.0,
-          "second", 1 + TILT * TILT,
-          "second_sensitivity", TILT);
+          "first",
+          TILT,
+          "first_sensitivity",
+          1.0,
+          "second",
+          1 + TILT * TILT,
+          "second_sensitivity",
+          TILT);
 
   private static final String SPEC =
       """
