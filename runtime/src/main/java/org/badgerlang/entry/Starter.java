@@ -26,12 +26,20 @@ public final class Starter {
   /// Compiles generated code before other code, and lets it wait for that: a vector operation that
   /// is interpreted takes a thousand times as long as one that is compiled, so that steps run while
   /// the JIT compiler works would only hold it up. Not at once: most of what the first step runs,
-  /// it runs so few times that compiling takes longer.
+  /// it runs so few times that compiling takes longer. A kernel that is called for the third time is
+  /// compiled whole; in the midst of a loop it would be compiled for that call alone, and once more
+  /// for all others. Everything else may wait: what kernels call is part of them once they are
+  /// compiled.
   private static final List<String> KERNELS_EARLY =
       List.of(
           "-XX:CompileCommand=quiet",
           "-XX:CompileCommand=BackgroundCompilation,setup.*::*,false",
-          "-XX:CompileCommand=CompileThresholdScaling,setup.*::*,0.5");
+          "-XX:CompileCommand=CompileThresholdScaling,setup.*::*,0.1",
+          "-XX:CompileCommand=CompileThresholdScaling,org.badgerlang.runtime.*::*,0.2",
+          "-XX:Tier4InvocationThreshold=25000",
+          "-XX:Tier4MinInvocationThreshold=30",
+          "-XX:Tier4CompileThreshold=75000",
+          "-XX:Tier4BackEdgeThreshold=3000000");
 
   /// No second check of the places that vectors are read from and written to: the plan fixes them,
   /// and every test runs with the check. No unrolling of loops: the blocks of the kernels are as
@@ -58,8 +66,8 @@ public final class Starter {
   /// runs no kernels: a word of the command on each line, to be followed by its arguments.
   private static final String QUICK_COMMAND = "badger.quick";
 
-  /// The system property that names a cache of loaded and linked classes for the JVM (JEP 514).
-  private static final String AOT_CACHE = "badger.aot";
+  /// The system property that names an archive of classes, loaded and linked, for the JVM.
+  private static final String CLASSES = "badger.classes";
 
   private Starter() {}
 
@@ -143,13 +151,10 @@ public final class Starter {
   }
 
   private static void finish(List<String> command, List<String> chosen, String main) {
-    aheadOfTime()
+    readyClasses()
         .ifPresent(
-            cache -> {
-              command.add("-XX:AOTCache=" + cache);
-              // What the JIT compiler learned of other programs makes slower kernels of this one.
-              command.add("-XX:+UnlockDiagnosticVMOptions");
-              command.add("-XX:-AOTReplayTraining");
+            archive -> {
+              command.add("-XX:SharedArchiveFile=" + archive);
               // One that does not fit is as good as none; there is nothing that a reader can do.
               command.add("-Xlog:aot*=off,cds*=off");
             });
@@ -160,8 +165,8 @@ public final class Starter {
     command.add(main);
   }
 
-  private static Optional<Path> aheadOfTime() {
-    return Optional.ofNullable(System.getProperty(AOT_CACHE))
+  private static Optional<Path> readyClasses() {
+    return Optional.ofNullable(System.getProperty(CLASSES))
         .map(Path::of)
         .filter(Files::isRegularFile);
   }

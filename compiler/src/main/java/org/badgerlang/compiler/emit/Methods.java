@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.runtime.cpu.Lanewise;
@@ -20,8 +23,11 @@ import org.badgerlang.runtime.cpu.Lanewise;
 /// The static methods of one function, spread over classes of a readable size.
 final class Methods {
   private static final int MOST_METHODS = 40;
+
   /// The constants that a class of methods declares where they are used.
   static final String[] CONSTANTS = {"TILE", "LANES", "SPECIES", "BY_8", "BY_4", "BY_2", "BY_1"};
+
+  private static final Pattern CONSTANT = Pattern.compile("\\b(" + String.join("|", CONSTANTS) + ")\\b");
 
   private static final ClassName SPECIES = ClassName.get("jdk.incubator.vector", "VectorSpecies");
   private static final ClassName SHUFFLE = ClassName.get("jdk.incubator.vector", "VectorShuffle");
@@ -98,11 +104,11 @@ final class Methods {
   private TypeSpec type(Part part) {
     var type =
         TypeSpec.classBuilder(part.name).addModifiers(Modifier.FINAL).addJavadoc("$L\n", part.doc);
-    boolean vectors = contains(part, "SPECIES") || contains(part, "LANES");
-    if (contains(part, "TILE")) {
+    var constants = constants(part);
+    if (constants.contains("TILE")) {
       type.addField(constant(int.class, "TILE", "" + tiles.orElseThrow().width()));
     }
-    if (vectors) {
+    if (constants.contains("SPECIES") || constants.contains("LANES")) {
       type.addField(
           FieldSpec.builder(
                   ParameterizedTypeName.get(SPECIES, ClassName.get(Float.class)),
@@ -115,7 +121,7 @@ final class Methods {
               .build());
       type.addField(constant(int.class, "LANES", "SPECIES.length()"));
       for (int half : List.of(8, 4, 2, 1)) {
-        if (contains(part, "BY_" + half)) {
+        if (constants.contains("BY_" + half)) {
           type.addField(
               FieldSpec.builder(
                       ParameterizedTypeName.get(SHUFFLE, ClassName.get(Float.class)),
@@ -133,9 +139,12 @@ final class Methods {
     return type.build();
   }
 
-  private static boolean contains(Part part, String constant) {
-    var word = Pattern.compile("\\b" + constant + "\\b");
-    return part.methods.stream().anyMatch(each -> word.matcher(each.code().toString()).find());
+  /// The constants of the class that its methods name.
+  private static Set<String> constants(Part part) {
+    return part.methods.stream()
+        .flatMap(method -> CONSTANT.matcher(method.code().toString()).results())
+        .map(MatchResult::group)
+        .collect(Collectors.toSet());
   }
 
   private static FieldSpec constant(Class<?> type, String name, String value) {
