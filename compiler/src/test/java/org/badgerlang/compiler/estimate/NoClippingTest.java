@@ -171,4 +171,72 @@ class NoClippingTest {
         NETS.replace("OBJECTIVE", "dot(softmax(v + index(low), over: low), first, over: low)");
     isHomogeneous(spec, "winners(2)", "outer.a", "outer.v");
   }
+
+  /// The model says something already, and is trained by what the window finds.
+  private static final String CARRIED =
+      """
+      import std.rules.{sgd}
+      task Walk {
+        draw   wind: real ~ normal(0, 1)
+        action push: real = 0
+        loss   (push - wind) ^ 2
+      }
+      expert Cell {
+        weights gain: real = 0
+        state h: real = 0.5
+        fn step() -> real {
+          let more = 0.9 * h + gain
+          next h = more
+          return more
+        }
+      }
+      net Later() {
+        weights slope: real = 0
+        fn apply(state: real) -> real = (slope + SCALE * 0.25) * state
+      }
+      net later = Later()
+      agent cell = 1 of Cell
+      loop outer repeat 2 {
+        batch 4 of Walk renewed 0.25
+        learn Cell.weights by sgd(lr: 1) through THROUGH
+        learn later.weights by sgd(lr: 1)
+        minimise SCALE * mean(inner.loss)
+        loop inner repeat 6 {
+          learn cell.state carried reset renewed
+          act push = cell.step()
+        }
+      }
+      """;
+
+  @Test
+  void syntheticGradientsAndTheirModelAreHomogeneous() {
+    isHomogeneous(CARRIED, "synthetic(later)", "Cell.weights.gain", "later.weights.slope");
+  }
+
+  private static final String UNIT =
+      """
+      import std.rules.{sgd}
+      axis in = 2
+      fn three(pre, post, error) = pre * (post + 1) * error
+      fn two(pre, post, weight) = SCALE * (pre * (post + 1) - weight)
+      task Cloud {
+        draw x: real[in] ~ normal(0, 1)
+      }
+      net unit = Unit()
+      net Unit() {
+        weights w: real[in] = 0
+        fn apply(x: real[in]) -> real = dot(x, w, over: in)
+      }
+      loop train repeat 2 {
+        batch 8 of Cloud
+        learn unit.weights by sgd(lr: 1) through THROUGH
+        minimise SCALE * (unit(x) - 1) ^ 2
+      }
+      """;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local(three)", "local(two)"})
+  void localSignalsAreHomogeneous(String through) {
+    isHomogeneous(UNIT, through, "unit.weights.w");
+  }
 }
