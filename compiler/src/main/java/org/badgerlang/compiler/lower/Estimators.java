@@ -17,7 +17,6 @@ import org.badgerlang.compiler.estimate.ForwardMode;
 import org.badgerlang.compiler.estimate.Implicit;
 import org.badgerlang.compiler.estimate.Kickback;
 import org.badgerlang.compiler.estimate.ScoreFunction;
-import org.badgerlang.compiler.estimate.SyntheticGradient;
 import org.badgerlang.compiler.estimate.Telescope;
 import org.badgerlang.compiler.estimate.Unrolls;
 import org.badgerlang.compiler.estimate.Window;
@@ -38,6 +37,7 @@ final class Estimators {
   /// @param own the axes of those
   /// @param before what was stored when the step began
   /// @param model the weights of a net that the estimator trains on its own
+  /// @param measures what the step logs
   record Question(
       List<Target> targets,
       Map<String, Value> at,
@@ -46,6 +46,7 @@ final class Estimators {
       List<Axis> own,
       Map<String, Value> before,
       Optional<Target> model,
+      Map<String, Value> measures,
       Scope scope,
       Trace trace) {
 
@@ -197,7 +198,8 @@ final class Estimators {
               .flatMap(_ -> count(steps, q))
               .map(n -> Implicit.gradient(b, q.objective(), wrt, solver, n, q.trace().hidden));
       case Target.Estimator.Reinforce(var baseline) -> reinforce(q, baseline);
-      case Target.Estimator.Synthetic(var net) -> synthetic(q, net);
+      case Target.Estimator.Synthetic synthetic ->
+          new LaterGradients(world).gradients(q, synthetic);
       case Target.Estimator.Kickback _ ->
           found(
               Kickback.gradient(b, q.objective(), wrt),
@@ -289,91 +291,6 @@ final class Estimators {
     }
     return Optional.of(
         ScoreFunction.gradient(trace.b, q.each(), score, expected, q.own(), q.wrt()));
-  }
-
-  /// Where the weights of the net are stored that the estimator of a target trains.
-  Optional<String> model(Target target, Scope scope, Trace trace) {
-    if (!(target.estimator() instanceof Target.Estimator.Synthetic(var net))) {
-      return Optional.empty();
-    }
-    var value = world.expressions.eval(net, scope, trace);
-    if (value instanceof Val.TemplateRef(var decl, var around)) {
-      return world.instances.shared(decl, around, net.span()).map(Instance::weights);
-    }
-    return value instanceof Val.Made(var instance)
-        ? Optional.of(instance.weights())
-        : Optional.empty();
-  }
-
-  private Optional<List<Value>> synthetic(Question q, Expr net) {
-    var trace = q.trace();
-    if (q.model().isEmpty()) {
-      world.problems.error(
-          "never-learned",
-          net.span(),
-          "`"
-              + q.first().loop()
-              + "` trains the model of its gradients: `learn "
-              + net.span().text()
-              + ".weights by …` in it");
-      return Optional.empty();
-    }
-    var states = new ArrayList<SyntheticGradient.State>();
-    boolean carried = false;
-    var tasks = world.loops.active().stream().map(task -> task.path() + ".").toList();
-    for (var path : world.states.keySet()) {
-      if (tasks.stream().anyMatch(path::startsWith)) {
-        continue;
-      }
-      carried |= world.loops.kept().containsKey(path);
-      var first = q.before().get(path);
-      var last = trace.store.get(path);
-      if (first == null || last == null || first.equals(last)) {
-        continue;
-      }
-      carried = true;
-      var early = predicted(net, trace.b.stop(first), q);
-      var late = predicted(net, last, q);
-      if (early.isEmpty() || late.isEmpty()) {
-        return Optional.empty();
-      }
-      states.add(new SyntheticGradient.State(first, last, early.get(), late.get()));
-    }
-    if (!carried) {
-      world.problems.error(
-          "no-gradient",
-          q.span(),
-          "`synthetic` predicts what lies beyond a window, and no state is carried over one:"
-              + " `learn badger.state carried`");
-      return Optional.empty();
-    }
-    var found =
-        SyntheticGradient.gradients(
-            trace.b, q.objective(), q.own(), states, q.wrt(), q.modelWeights());
-    var all = new ArrayList<>(found.learned());
-    all.addAll(found.model());
-    return Optional.of(all);
-  }
-
-  /// What the net says of a state.
-  private Optional<Value> predicted(Expr net, Value state, Question q) {
-    var inside = q.scope().child();
-    inside.bind("~state", "let", net.span(), new Val.Tensor(state));
-    var args =
-        List.of(new Expr.Arg(net.span(), Optional.empty(), new Expr.Name(net.span(), "~state")));
-    var given = world.calls.call(net, args, net.span(), inside, q.trace());
-    var value = world.expressions.tensor(given, net.span(), q.trace());
-    if (value.isPresent() && !state.type().covers(value.get().type())) {
-      world.problems.error(
-          "axis-mismatch",
-          net.span(),
-          "a model of gradients gives one number for each of the state's, "
-              + Expressions.type(q.trace().visible(state))
-              + "; this one gives "
-              + Expressions.type(q.trace().visible(value.get())));
-      return Optional.empty();
-    }
-    return value.map(v -> q.trace().b.broadcast(v, state.type()));
   }
 
   private Optional<List<Value>> found(Optional<List<Value>> gradients, Question q, String what) {

@@ -66,9 +66,8 @@ final class StepLearning {
       withoutObjective(ruled);
       return;
     }
-    var estimators = new Estimators(world);
-    var models =
-        ruled.stream().flatMap(t -> estimators.model(t, step.scope(), trace).stream()).toList();
+    var later = new LaterGradients(world);
+    var models = ruled.stream().flatMap(t -> later.model(t, step.scope(), trace).stream()).toList();
     var requests = new ArrayList<Request>();
     for (var target : ruled) {
       if (models.contains(target.path())) {
@@ -202,6 +201,7 @@ final class StepLearning {
             List.copyOf(step.own()),
             step.entered(),
             model(targets.getFirst()),
+            step.measures(),
             step.scope(),
             trace);
     add(
@@ -219,7 +219,7 @@ final class StepLearning {
 
   /// The net that the estimator of a target trains, where this loop learns it.
   private Optional<Target> model(Target target) {
-    var path = new Estimators(world).model(target, step.scope(), trace);
+    var path = new LaterGradients(world).model(target, step.scope(), trace);
     return step.targets().stream()
         .filter(t -> path.isPresent() && t.path().equals(path.get()))
         .findFirst();

@@ -46,7 +46,9 @@ record Target(
     record Ladder(Expr horizons, Optional<Expr> weights) implements Estimator {}
 
     /// A net that predicts the gradient beyond the window.
-    record Synthetic(Expr net) implements Estimator {}
+    ///
+    /// @param given what it sees beside the state
+    record Synthetic(Expr net, Optional<Expr> given) implements Estimator {}
 
     record Kickback() implements Estimator {}
 

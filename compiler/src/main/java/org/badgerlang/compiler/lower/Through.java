@@ -88,9 +88,14 @@ final class Through {
       case "telescope" ->
           args(written, "keep", "ladder", "weights").flatMap(a -> telescope(a, span));
       case "synthetic" ->
-          args(written, "net")
-              .flatMap(a -> required(a, "net", "synthetic(Model)", span))
-              .map(Target.Estimator.Synthetic::new);
+          args(written, "net", "given")
+              .flatMap(
+                  a ->
+                      required(a, "net", "synthetic(Model)", span)
+                          .map(
+                              net ->
+                                  new Target.Estimator.Synthetic(
+                                      net, Optional.ofNullable(a.get("given")))));
       case "kickback" -> args(written).map(_ -> new Target.Estimator.Kickback());
       case "local" ->
           args(written, "rule")
