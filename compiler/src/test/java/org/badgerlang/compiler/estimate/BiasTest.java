@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.badgerlang.compiler.ir.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Biases that have a closed form: estimates lie around what theory says, and not around the exact
@@ -136,5 +137,78 @@ class BiasTest {
             .replace("THROUGH", through)
             .replace("STEPS", Integer.toString(steps));
     return SpecRun.gradient(SpecRun.program(spec), "outer.weight", 3)[0];
+  }
+
+  /// A series of n + 1 terms leaves out the share φⁿ⁺¹, with φ = 1 - 0.2 (1 + e⁻¹) the derivative
+  /// of a step.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 40})
+  void aNeumannSeriesLacksItsRest(int terms) {
+    double exact = unsettled(80, "implicit(solver: cg(2))");
+    double given = unsettled(80, "implicit(solver: neumann(" + terms + "))");
+    double step = 1 - 0.2 * (1 + Math.exp(-1));
+    assertEquals(exact * (1 - Math.pow(step, terms + 1)), given, 1e-9);
+  }
+
+  /// s grows by θ each step and step t records s: what begins anew every k of T steps sees k (k +
+  /// 1) / 2 in each of T / k unrolls, and with the noise of all unrolls T (T + 1) / 2.
+  @ParameterizedTest
+  @CsvSource({"es, 5, 3.0", "es, 2, 1.5", "pes, 5, 5.5", "pes, 2, 5.5"})
+  void unrollsForgetWhatWasBefore(String word, int unroll, double expected) {
+    var found = of(SpecRun.program(sums(word, unroll, "", "learn sum.state")), "Sum.weights.theta");
+    assertTrue(found.deviations(expected) < Z, found + ", not " + expected);
+  }
+
+  /// What is carried and never begins anew starts each step without noise: the estimate is the
+  /// gradient within the step, though all steps before moved the state as well.
+  @ParameterizedTest
+  @CsvSource({"es, 5, 3.0", "pes, 5, 5.5"})
+  void whatNeverBeginsAnewLacksEarlierSteps(String word, int unroll, double expected) {
+    var spec = sums(word, unroll, "batch 4 of Line renewed 0", "learn sum.state carried");
+    var program = SpecRun.program(spec);
+    double sum = 0;
+    double squares = 0;
+    for (long seed = 1; seed <= SAMPLES; seed++) {
+      var run = SpecRun.of(program, seed).steps(3);
+      double before = run.state("Sum.weights.theta")[0];
+      double g = before - run.steps(1).state("Sum.weights.theta")[0];
+      sum += g;
+      squares += g * g;
+    }
+    double mean = sum / SAMPLES;
+    double error = Math.sqrt((squares - sum * mean) / (SAMPLES - 1) / SAMPLES);
+    assertTrue(Math.abs(mean - expected) < Z * error, mean + " +- " + error + ", not " + expected);
+  }
+
+  private static String sums(String word, int unroll, String batch, String learn) {
+    return """
+    import std.rules.{sgd}
+    task Line {
+      draw x: real ~ normal(0, 1)
+    }
+    expert Sum {
+      weights theta: real = 0.5
+      state s: real = 0
+      fn step() -> real {
+        let more = s + theta
+        next s = more
+        return more
+      }
+    }
+    agent sum = 1 of Sum
+    loop outer repeat 9 {
+      BATCH
+      learn Sum.weights by sgd(lr: 1) through WORD(pairs: 4, sigma: 0.1, unroll: UNROLL)
+      minimise mean(inner.loss)
+      loop inner repeat 10 {
+        LEARN
+        loss sum.step()
+      }
+    }
+    """
+        .replace("BATCH", batch)
+        .replace("WORD", word)
+        .replace("UNROLL", Integer.toString(unroll))
+        .replace("LEARN", learn);
   }
 }

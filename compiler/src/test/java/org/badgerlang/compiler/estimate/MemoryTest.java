@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What gradients keep of loops, and what they compute again.
 class MemoryTest {
+  private static final double ABOUT = 2.5;
+
   private static final String GRU =
       """
       import std.rules.{sgd}
@@ -99,6 +101,28 @@ class MemoryTest {
     double extra = operations(split) - operations(whole);
     double forward = forward(whole);
     assertTrue(extra > 0 && extra < 2.2 * forward, extra / forward + " forward passes");
+  }
+
+  /// What `badger cost` tells of a gradient is what the planned step has buffers for, and what it
+  /// tells of keeping everything what it would have otherwise, both within a factor of `ABOUT`:
+  /// some of what the plan counts is fused away later, and other buffers are no part of it.
+  @ParameterizedTest
+  @CsvSource({"3000, 1e12", "3000, 2e7"})
+  void whatIsToldToBeKeptIsWhatBuffersHold(int steps, double memory) {
+    var spec = GRU.replace("STEPS", Integer.toString(steps));
+    var kept = SpecRun.elaboration(spec, Optional.of(memory)).kept().getFirst();
+    assertEquals(steps, kept.steps());
+    assertEquals(memory < 1e9, kept.every() > 0, kept.toString());
+    assertTrue(kept.bytes() <= Math.min(memory, kept.whole()), kept.toString());
+    double held = planned(gru(steps, memory));
+    double whole = planned(gru(steps, 1e12));
+    isAbout(held, kept.bytes());
+    isAbout(whole, kept.whole());
+  }
+
+  private static void isAbout(double held, double told) {
+    double off = Math.max(told / held, held / told);
+    assertTrue(off < ABOUT, told + " bytes told, " + held + " bytes of buffers");
   }
 
   private static final String NEST =

@@ -43,6 +43,33 @@ class TurnsTest {
     }
   }
 
+  @Test
+  void partsBeginAndEndAtStepsAndWeightsFollowSchedules() {
+    var spec =
+        """
+        import std.rules.{sgd}
+        schedule fading over outer { 1 until 3; 0.5 until 5; linear(0.5, 0) until 7; 0 }
+        loop outer repeat 10 {
+          learn x: real = 0 by sgd(lr: 1)
+          learn y: real = 0 by sgd(lr: 1)
+          learn z: real = 0 by sgd(lr: 1)
+          losses {
+            rises: -x from step 2
+            falls: y until step 3
+            fades: -z weight fading
+          }
+        }
+        """;
+    var run = SpecRun.of(SpecRun.program(spec), 1).steps(5);
+    assertEquals(3, run.state("outer.x")[0], 1e-12);
+    assertEquals(-3, run.state("outer.y")[0], 1e-12);
+    assertEquals(4, run.state("outer.z")[0], 1e-12);
+    run.steps(2);
+    assertEquals(5, run.state("outer.x")[0], 1e-12);
+    assertEquals(-3, run.state("outer.y")[0], 1e-12);
+    assertEquals(4.75, run.state("outer.z")[0], 1e-12);
+  }
+
   private static final String LIMITS =
       """
       import std.rules.{sgd}
