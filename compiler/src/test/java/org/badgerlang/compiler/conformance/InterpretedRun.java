@@ -36,15 +36,24 @@ final class InterpretedRun {
   }
 
   private Context context(long step) {
-    return new Context(seed, step, sizes, this::supply);
+    return context(step, sizes);
+  }
+
+  private Context context(long step, Map<String, Integer> under) {
+    return new Context(seed, step, under, this::supply);
+  }
+
+  private List<Tensor> inputs(long step) {
+    var inputs = new ArrayList<>(params());
+    inputs.addAll(state);
+    inputs.add(Tensor.scalar(step));
+    return inputs;
   }
 
   /// Runs a step of an outermost loop.
   void step(int loop, long step) {
     var known = program.loops().get(loop);
-    var inputs = new ArrayList<>(params());
-    inputs.addAll(state);
-    inputs.add(Tensor.scalar(step));
+    var inputs = inputs(step);
     known.sizes().ifPresent(function -> measure(Interpreter.run(function, inputs, context(step))));
     var all = Interpreter.run(known.step(), inputs, context(step));
     var next = new ArrayList<>(state);
@@ -53,6 +62,21 @@ final class InterpretedRun {
     }
     state = next;
     results = all.subList(known.updates().size(), all.size());
+  }
+
+  /// Runs one condition of an evaluation, or a probe, on the state as it stands.
+  List<Tensor> evaluate(int evaluation, int variant, long step) {
+    var known = program.evaluations().get(evaluation);
+    var run = known.variants().get(variant);
+    var inputs = inputs(step);
+    var rule = known.probe().flatMap(probe -> program.loops().get(probe.loop()).sizes());
+    rule.ifPresent(function -> measure(Interpreter.run(function, inputs, context(step))));
+    var condition = new LinkedHashMap<String, Integer>();
+    for (int i = 0; i < run.sizes().size(); i++) {
+      condition.put(program.sizes().get(i).name(), run.sizes().get(i));
+    }
+    return Interpreter.run(
+        run.run(), inputs, rule.isPresent() ? context(step) : context(step, condition));
   }
 
   private void measure(List<Tensor> values) {

@@ -3,35 +3,107 @@ package org.badgerlang.compiler.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.badgerlang.compiler.cost.CostModel;
+import org.badgerlang.compiler.ir.Function;
 import org.badgerlang.compiler.ir.Program;
+import org.badgerlang.compiler.source.Span;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.provider.Providers;
 
-/// Some steps of a whole program: what a device makes of them, held against the interpreter, from
-/// whose state every step begins, so that a difference is of that step alone.
+/// Some steps of every outermost loop of a whole program, then its evaluations: what a device makes
+/// of them, held against the interpreter, from whose state each begins, so that a difference is of
+/// that one alone.
 record Training(Program program, int steps, double tolerance) {
   private static final long SEED = 11;
+
+  /// Of an evaluation that takes more, the interpreter would be the longest part of the suite.
+  private static final double MOST_OPERATIONS = 2e6;
 
   void check(Kernels kernels, Providers providers) {
     var run = new InterpretedRun(program, SEED, providers);
     kernels.seed(SEED);
     kernels.init();
     compareState(run, kernels, "first values");
-    for (int step = 0; step < steps; step++) {
-      for (int i = 0; i < run.state().size(); i++) {
-        kernels.write(i, floats(run.state().get(i).data()));
-      }
-      run.step(0, step);
-      kernels.step(0, step);
-      compareState(run, kernels, "step " + step);
-      var metrics = program.loops().getFirst().metrics();
-      for (int i = 0; i < metrics.size(); i++) {
-        compare(
-            run.metrics().get(i).data(),
-            kernels.metric(0, i),
-            metrics.get(i).name() + " of " + step);
+    for (int loop = 0; loop < program.loops().size(); loop++) {
+      for (int step = 0; step < steps; step++) {
+        give(run, kernels);
+        step(run, kernels, loop, step);
       }
     }
+    for (int i = 0; i < program.evaluations().size(); i++) {
+      var variants = program.evaluations().get(i).variants();
+      for (int k = 0; k < variants.size(); k++) {
+        if (operations(variants.get(k)) <= MOST_OPERATIONS) {
+          give(run, kernels);
+          evaluate(run, kernels, i, k);
+        }
+      }
+    }
+  }
+
+  private static void give(InterpretedRun run, Kernels kernels) {
+    for (int i = 0; i < run.state().size(); i++) {
+      kernels.write(i, floats(run.state().get(i).data()));
+    }
+  }
+
+  private void step(InterpretedRun run, Kernels kernels, int loop, int step) {
+    run.step(loop, step);
+    kernels.step(loop, step);
+    var known = program.loops().get(loop);
+    compareState(run, kernels, known.name() + " step " + step);
+    for (int i = 0; i < known.metrics().size(); i++) {
+      compare(
+          run.metrics().get(i).data(),
+          kernels.metric(loop, i),
+          known.name() + " " + known.metrics().get(i).name() + " of " + step);
+    }
+  }
+
+  private void evaluate(InterpretedRun run, Kernels kernels, int evaluation, int variant) {
+    var known = program.evaluations().get(evaluation);
+    var expected = run.evaluate(evaluation, variant, steps - 1);
+    var actual = kernels.evaluate(evaluation, variant, steps - 1);
+    assertEquals(expected.size(), actual.length, known.name());
+    for (int i = 0; i < actual.length; i++) {
+      var what = known.name() + " " + known.variants().get(variant).condition() + " result " + i;
+      compare(expected.get(i).data(), actual[i], what);
+    }
+  }
+
+  /// What one condition of an evaluation computes, as the step of a loop.
+  private double operations(Program.Variant variant) {
+    var sizes = new ArrayList<Program.SizeVariable>();
+    for (int i = 0; i < program.sizes().size(); i++) {
+      var size = program.sizes().get(i);
+      sizes.add(
+          new Program.SizeVariable(size.name(), size.min(), size.max(), variant.sizes().get(i)));
+    }
+    var none = Optional.<Function>empty();
+    var loop =
+        new Program.HostLoop(
+            "evaluated",
+            none,
+            Optional.empty(),
+            none,
+            variant.run(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Span.NONE);
+    var alone =
+        new Program(
+            program.name(),
+            program.params(),
+            sizes,
+            program.state(),
+            program.init(),
+            List.of(loop),
+            List.of());
+    return CostModel.loops(alone).getFirst().operationsPerStep();
   }
 
   private static float[] floats(double[] data) {

@@ -23,6 +23,9 @@ final class CudaConformanceTest implements ConformanceSuite {
   }
 
   private record Cuda(Path folder) implements TestedDevice {
+    /// Of a block, on the stand-in: the last one first, so that a missing barrier shows.
+    private static final int THREADS = 4;
+
     @Override
     public String name() {
       return "cuda";
@@ -41,6 +44,7 @@ final class CudaConformanceTest implements ConformanceSuite {
         setups.add(setup(written.classes(), factory));
       }
       var machine = TestGpu.in(folder);
+      machine.threads(THREADS, true);
       machine.compile(setups.stream().flatMap(each -> each.functions().all()).toList());
       var kernels = new ArrayList<Kernels>();
       for (var setup : setups) {
