@@ -26,9 +26,9 @@ public final class Starter {
   /// Compiles generated code before other code, and lets it wait for that: a vector operation that
   /// is interpreted takes a thousand times as long as one that is compiled, so that steps run while
   /// the JIT compiler works would only hold it up. Not at once: most of what the first step runs,
-  /// it runs so few times that compiling takes longer. A kernel that is called for the third time is
-  /// compiled whole; in the midst of a loop it would be compiled for that call alone, and once more
-  /// for all others. Everything else may wait: what kernels call is part of them once they are
+  /// it runs so few times that compiling takes longer. A kernel that is called for the third time
+  /// is compiled whole; in the midst of a loop it would be compiled for that call alone, and once
+  /// more for all others. Everything else may wait: what kernels call is part of them once they are
   /// compiled.
   private static final List<String> KERNELS_EARLY =
       List.of(

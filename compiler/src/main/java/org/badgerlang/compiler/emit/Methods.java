@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,7 +27,8 @@ final class Methods {
   /// The constants that a class of methods declares where they are used.
   static final String[] CONSTANTS = {"TILE", "LANES", "SPECIES", "BY_8", "BY_4", "BY_2", "BY_1"};
 
-  private static final Pattern CONSTANT = Pattern.compile("\\b(" + String.join("|", CONSTANTS) + ")\\b");
+  private static final Pattern CONSTANT =
+      Pattern.compile("\\b(" + String.join("|", CONSTANTS) + ")\\b");
 
   private static final ClassName SPECIES = ClassName.get("jdk.incubator.vector", "VectorSpecies");
   private static final ClassName SHUFFLE = ClassName.get("jdk.incubator.vector", "VectorShuffle");

@@ -318,8 +318,7 @@ final class Placement {
   }
 
   /// Copies a value so that what is summed over lies innermost, unless an earlier nest has; the
-  // nest
-  /// reads the copy.
+  /// nest reads the copy.
   private Optional<Item> bringNear(
       Value value, Set<Axis> over, Map<Value, Source> sources, Span origin) {
     var from = Objects.requireNonNull(sources.get(value));
