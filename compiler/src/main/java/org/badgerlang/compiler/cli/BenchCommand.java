@@ -128,7 +128,7 @@ final class BenchCommand implements Callable<Integer> {
               measurement.bytes(),
               CostModel.loops(program).getFirst(),
               CostModel.stateBytes(program),
-              Peak.ofOneThread(),
+              Peak.of(workers),
               workers));
       return ExitCode.GOOD;
     } catch (ReflectiveOperationException e) {
@@ -143,6 +143,7 @@ final class BenchCommand implements Callable<Integer> {
   /// @param buffers bytes of the kernels' buffers
   /// @param step what a step costs
   /// @param state bytes of what lives from step to step, which a step has to read and write
+  /// @param peak what so many threads can do together
   private record Figures(
       StepTimes times,
       double ready,
@@ -154,11 +155,11 @@ final class BenchCommand implements Callable<Integer> {
       Peak peak,
       int threads) {
     double floor() {
-      return prediction().floor(step.operationsPerStep(), state) / threads;
+      return prediction().floor(step.operationsPerStep(), state);
     }
 
     double predicted() {
-      return prediction().seconds(step.operationsPerStep(), step.bytesPerStep(), state) / threads;
+      return prediction().seconds(step.operationsPerStep(), step.bytesPerStep(), state);
     }
 
     private Prediction prediction() {
@@ -181,7 +182,7 @@ final class BenchCommand implements Callable<Integer> {
             + Amounts.count(figures.step().operationsPerStep())
             + " operations at "
             + Amounts.count(figures.peak().operations())
-            + " a second and thread");
+            + " a second");
     table.row("predicted by `badger cost`", milliseconds(figures.predicted()));
     table.row(
         "share of the floor",

@@ -8,8 +8,8 @@ package org.badgerlang.compiler.cost;
 /// measured lies within a factor of 1.5 of that: values that stay near the processor cost less than
 /// memory, operations on them reach less than the peak.
 ///
-/// @param operations that one thread can do in a second
-/// @param bytes that one thread can read in a second
+/// @param operations that the threads together can do in a second
+/// @param bytes that they can read in a second
 public record Prediction(double operations, double bytes) {
 
   /// The least that a step can take, in seconds.
@@ -19,7 +19,7 @@ public record Prediction(double operations, double bytes) {
     return Math.max(stepOperations / operations, 2 * state / bytes);
   }
 
-  /// What a step is likely to take with one thread, in seconds.
+  /// What a step is likely to take with these threads, in seconds.
   ///
   /// @param made bytes of the values that it computes
   /// @param state bytes of what lives from step to step

@@ -1,17 +1,24 @@
 package org.badgerlang.runtime.cpu;
 
 import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// What a processor can do at most, measured.
+/// What a processor can do at most, with one thread or several, measured.
 ///
 /// @param operations floating-point operations a second, a fused multiply-add as two
 /// @param bytes read from memory a second
 public record Peak(double operations, double bytes) {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final int ROUNDS = 100_000;
+  /// Rounds of multiplications: about a millisecond, many times what threads take to meet.
+  private static final int ROUNDS = 500_000;
   private static final int CHAINS = 10;
   private static final int TRIALS = 60;
   private static final double SECONDS = 0.3;
@@ -23,24 +30,59 @@ public record Peak(double operations, double bytes) {
 
   /// Measures one thread of this machine, in about half a second; the best of many trials.
   public static Peak ofOneThread() {
-    var result = new float[2 * LANES];
-    double least = Double.MAX_VALUE;
-    long begin = System.nanoTime();
-    for (int trial = 0; trial < TRIALS || System.nanoTime() - begin < SECONDS * 1e9; trial++) {
-      long start = System.nanoTime();
-      multiply(result);
-      least = Math.min(least, System.nanoTime() - start);
-    }
-    double operations = 2.0 * ROUNDS * CHAINS * LANES / (least * 1e-9);
+    return of(1);
+  }
+
+  /// Measures what so many threads of this machine do at the same time: less than so many times what
+  /// one does alone, where they share a core or the memory.
+  public static Peak of(int threads) {
+    var results = new float[threads][2 * LANES];
     var numbers = new float[LONG];
     Arrays.fill(numbers, 1);
-    least = Double.MAX_VALUE;
-    for (int trial = 0; trial < READS; trial++) {
-      long start = System.nanoTime();
-      read(numbers, result);
-      least = Math.min(least, System.nanoTime() - start);
+    try (var team = Executors.newFixedThreadPool(threads)) {
+      double least = Double.MAX_VALUE;
+      long begin = System.nanoTime();
+      for (int trial = 0; trial < TRIALS || System.nanoTime() - begin < SECONDS * 1e9; trial++) {
+        least = Math.min(least, seconds(team, results, Peak::multiply));
+      }
+      double operations = 2.0 * threads * ROUNDS * CHAINS * LANES / least;
+      least = Double.MAX_VALUE;
+      for (int trial = 0; trial < READS; trial++) {
+        least = Math.min(least, seconds(team, results, result -> read(numbers, result)));
+      }
+      return new Peak(operations, 4.0 * threads * LONG / least);
     }
-    return new Peak(operations, 4.0 * LONG / (least * 1e-9));
+  }
+
+  /// How long all threads take together, from the time that all of them are there.
+  private static double seconds(ExecutorService team, float[][] results, Consumer<float[]> work) {
+    var all = new CyclicBarrier(results.length);
+    var tasks =
+        Arrays.stream(results)
+            .map(
+                result ->
+                    (Callable<long[]>)
+                        () -> {
+                          all.await();
+                          long start = System.nanoTime();
+                          work.accept(result);
+                          return new long[] {start, System.nanoTime()};
+                        })
+            .toList();
+    try {
+      long first = Long.MAX_VALUE;
+      long last = Long.MIN_VALUE;
+      for (var each : team.invokeAll(tasks)) {
+        first = Math.min(first, each.get()[0]);
+        last = Math.max(last, each.get()[1]);
+      }
+      return (last - first) * 1e-9;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the processor was measured", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
   /// Chains of multiply-adds that do not wait for each other.
