@@ -33,7 +33,8 @@ public record Peak(double operations, double bytes) {
     return of(1);
   }
 
-  /// Measures what so many threads of this machine do at the same time: less than so many times what
+  /// Measures what so many threads of this machine do at the same time: less than so many times
+  // what
   /// one does alone, where they share a core or the memory.
   public static Peak of(int threads) {
     var results = new float[threads][2 * LANES];
