@@ -34,8 +34,7 @@ public record Peak(double operations, double bytes) {
   }
 
   /// Measures what so many threads of this machine do at the same time: less than so many times
-  // what
-  /// one does alone, where they share a core or the memory.
+  /// what one does alone, where they share a core or the memory.
   public static Peak of(int threads) {
     var results = new float[threads][2 * LANES];
     var numbers = new float[LONG];
