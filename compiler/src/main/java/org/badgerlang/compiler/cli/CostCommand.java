@@ -59,7 +59,7 @@ final class CostCommand implements Callable<Integer> {
   private void print(Program program) {
     var table =
         new TextTable("loop", "steps", "operations a step", "bytes a step", "predicted a step");
-    var peak = Peak.ofOneThread();
+    var peak = Peak.of(1);
     var prediction = new Prediction(peak.operations(), peak.bytes());
     double state = CostModel.stateBytes(program);
     for (LoopCost loop : CostModel.loops(program)) {

@@ -35,6 +35,11 @@ public final class CostModel {
     return new CostModel(size).operations(stmt, stmt.op());
   }
 
+  /// The operations of a body, those of its loops and of the longer side of its branches included.
+  public static double operations(Body body, ToLongFunction<Axis> size) {
+    return new CostModel(size).bodyTally(body, "", 1).operations();
+  }
+
   /// The cost of each loop, outermost first, at the first value of each size that varies.
   public static List<LoopCost> loops(Program program) {
     var model = of(program);

@@ -473,9 +473,7 @@ final class NestWriter {
       return Scalars.number(number);
     }
     var place = new HashMap<>(shifts);
-    place
-        .keySet()
-        .removeIf(axis -> !(source instanceof View view) || !view.strides().containsKey(axis));
+    place.keySet().removeIf(axis -> !source.has(axis));
     return loaded.computeIfAbsent(
         new Loaded(value, place),
         _ ->
@@ -497,10 +495,7 @@ final class NestWriter {
       return CodeBlock.of("$L[$L]", array, entry);
     }
     boolean neighbours =
-        along
-            .or(() -> tiles.filter(Tiles::vectors).map(Tiles::axis))
-            .filter(axis -> view.strides().containsKey(axis))
-            .isPresent();
+        along.or(() -> tiles.filter(Tiles::vectors).map(Tiles::axis)).filter(view::has).isPresent();
     return neighbours
         ? CodeBlock.of("$T.fromArray(SPECIES, $L,$W$L)", Vectors.VECTOR, array, entry)
         : CodeBlock.of("$T.broadcast(SPECIES,$W$L[$L])", Vectors.VECTOR, array, entry);

@@ -218,7 +218,7 @@ final class SingleWriter {
 
   private void argSort(Axis axis, TensorType type) {
     begin(type.without(axis));
-    if (view(0).filter(v -> v.strides().containsKey(axis)).isPresent()) {
+    if (view(0).filter(v -> v.has(axis)).isPresent()) {
       var x = view(0).orElseThrow();
       code.addStatement(
           "$T.argSort($L, $L,$W$L, $L,$W$L, $L, $L)",
@@ -243,7 +243,7 @@ final class SingleWriter {
 
   private void argMax(Axis axis, TensorType type) {
     begin(type);
-    var found = view(0).filter(v -> v.strides().containsKey(axis));
+    var found = view(0).filter(v -> v.has(axis));
     if (found.isPresent()) {
       var x = found.get();
       code.addStatement(
@@ -330,22 +330,18 @@ final class SingleWriter {
     var count = Extent.ONE;
     for (var axis : random.type().axes().reversed()) {
       var longer = count.times(Extent.of(axis.size()));
-      boolean ends =
-          isTile(axis)
-              || single.operands().stream().anyMatch(counter -> varies(counter, axis))
-              || !run.isEmpty()
-                  && !into.stride(axis).equals(into.stride(run.getFirst()).times(count))
-              || !run.isEmpty() && !(longer.isFixed() && longer.fixed() <= LONGEST_RUN);
-      if (ends) {
+      boolean goesOn =
+          run.isEmpty()
+              || into.stride(axis).equals(into.stride(run.getFirst()).times(count))
+                  && longer.isFixed()
+                  && longer.fixed() <= LONGEST_RUN;
+      boolean varies = single.operands().stream().anyMatch(counter -> counter.has(axis));
+      if (!goesOn || varies || isTile(axis)) {
         break;
       }
       run.add(axis);
       count = longer;
     }
     return run;
-  }
-
-  private static boolean varies(Source source, Axis axis) {
-    return source instanceof View view && view.strides().containsKey(axis);
   }
 }

@@ -58,12 +58,14 @@ public record GraphMeasures(
       clustering += clustering(other) / GRAPHS;
       length += length(other) / GRAPHS;
       modularity += modularity(other) / GRAPHS;
-      branching += branching(other) / GRAPHS;
+      double more = branching(other);
+      branching += more / GRAPHS;
       dimension(other).ifPresent(dimensions::add);
-      avalanches(other, random).ifPresent(avalanches::add);
+      avalanches(other, more, random).ifPresent(avalanches::add);
     }
     double own = clustering(graph);
     double ways = length(graph);
+    double spread = branching(graph);
     return new GraphMeasures(
         graph.size(),
         graph.edges(),
@@ -77,9 +79,9 @@ public record GraphMeasures(
         average(dimensions),
         modularity(graph),
         modularity,
-        branching(graph),
+        spread,
         branching,
-        avalanches(graph, random),
+        avalanches(graph, spread, random),
         average(avalanches));
   }
 
@@ -90,8 +92,10 @@ public record GraphMeasures(
   }
 
   /// Absent where the graph has no links, or too few nodes for a law.
-  static Optional<Double> avalanches(Graph graph, SplittableRandom random) {
-    double largest = branching(graph) * 2 * graph.edges() / graph.size();
+  ///
+  /// @param branching of the graph
+  static Optional<Double> avalanches(Graph graph, double branching, SplittableRandom random) {
+    double largest = branching * 2 * graph.edges() / graph.size();
     return largest == 0 ? Optional.empty() : Avalanches.exponent(graph, 1 / largest, random);
   }
 

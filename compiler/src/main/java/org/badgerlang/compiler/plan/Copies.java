@@ -31,7 +31,7 @@ final class Copies {
   /// Copies a value along the lanes.
   ///
   /// @param order the other axes, in the order of the loops over them
-  Item.Nest gather(Value value, List<Axis> order, Source from, View into, Span origin) {
+  Item.Nest copy(Value value, List<Axis> order, Source from, View into, Span origin) {
     return nest(value, order, true, Optional.empty(), from, into, origin);
   }
 

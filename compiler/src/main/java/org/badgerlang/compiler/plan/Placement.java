@@ -329,12 +329,12 @@ final class Placement {
     order.addAll(read.stream().filter(over::contains).toList());
     var copy = new Near(value, order);
     var known = Optional.ofNullable(near.get(copy));
-    var into = known.orElseGet(() -> workspace.tile(value, order));
+    var into = known.orElseGet(() -> workspace.memory(value, worker, order));
     near.put(copy, into);
     sources.put(value, into);
     return known.isPresent()
         ? Optional.empty()
-        : Optional.of(moves.gather(value, read, from, into, origin));
+        : Optional.of(moves.copy(value, read, from, into, origin));
   }
 
   private static String name(List<Item.Store> stores, List<Stmt> stmts) {

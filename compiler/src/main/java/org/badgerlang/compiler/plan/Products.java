@@ -71,7 +71,7 @@ final class Products {
   /// @param packed whether it is copied into panels first
   private record Side(Value value, View view, double numbers, boolean packed) {
     boolean has(Axis axis) {
-      return view.strides().containsKey(axis);
+      return view.has(axis);
     }
 
     Side packed(boolean whether) {
@@ -140,7 +140,7 @@ final class Products {
     }
 
     List<Axis> others(View view) {
-      return outer.stream().filter(axis -> view.strides().containsKey(axis)).toList();
+      return outer.stream().filter(view::has).toList();
     }
 
     /// Cycles that it takes with vectors of 8 numbers, packing included.

@@ -149,10 +149,6 @@ final class Tiling {
   }
 
   private static List<Axis> only(List<Axis> outer, Source in, Source notIn) {
-    return outer.stream().filter(a -> has(in, a) && !has(notIn, a)).toList();
-  }
-
-  private static boolean has(Source source, Axis axis) {
-    return source instanceof View view && view.strides().containsKey(axis);
+    return outer.stream().filter(a -> in.has(a) && !notIn.has(a)).toList();
   }
 }

@@ -107,6 +107,11 @@ public record View(Buffer buffer, List<Offset> offsets, Map<Axis, Extent> stride
     }
   }
 
+  @Override
+  public boolean has(Axis axis) {
+    return strides.containsKey(axis);
+  }
+
   public Extent stride(Axis axis) {
     return strides.getOrDefault(axis, Extent.ZERO);
   }

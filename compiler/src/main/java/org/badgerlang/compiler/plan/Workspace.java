@@ -61,7 +61,7 @@ final class Workspace {
     boolean ofAll =
         view.buffer().scope() == Buffer.Scope.INPUT || view.buffer().scope() == Buffer.Scope.SHARED;
     return ofAll
-        && tiles.filter(t -> view.strides().containsKey(t.axis())).isEmpty()
+        && tiles.filter(t -> view.has(t.axis())).isEmpty()
         && view.offsets().stream()
             .flatMap(offset -> offset.index().stream())
             .allMatch(index -> index.id() < firstInside);
@@ -122,7 +122,12 @@ final class Workspace {
   ///
   /// @param worker whether it holds but the tile at hand
   View memory(Value value, boolean worker) {
-    return memory(name(value), value.type(), worker, List.of());
+    return memory(value, worker, List.of());
+  }
+
+  /// @param first axes that go outermost
+  View memory(Value value, boolean worker, List<Axis> first) {
+    return memory(name(value), value.type(), worker, first);
   }
 
   /// The same, some of which is never written and is zero.
@@ -193,13 +198,6 @@ final class Workspace {
     var scope = worker ? Buffer.Scope.WORKER : Buffer.Scope.SHARED;
     return View.whole(
         buffer(name(value), scope, length(order, Optional.empty())), order, Optional.empty());
-  }
-
-  /// New memory in a given order for what of a value belongs to the tile at hand.
-  View tile(Value value, List<Axis> order) {
-    var tile = tiles.orElseThrow();
-    var length = length(order, Optional.empty()).times(tile.width());
-    return View.tile(buffer(name(value), Buffer.Scope.WORKER, length), order, tile);
   }
 
   /// New memory in canonical order, for what the tiles sum up.

@@ -3,13 +3,9 @@ package org.badgerlang.compiler.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.HashMap;
 import org.badgerlang.compiler.cost.CostModel;
-import org.badgerlang.compiler.ir.Function;
 import org.badgerlang.compiler.ir.Program;
-import org.badgerlang.compiler.source.Span;
 import org.badgerlang.runtime.Kernels;
 import org.badgerlang.runtime.provider.Providers;
 
@@ -74,36 +70,13 @@ record Training(Program program, int steps, double tolerance) {
     }
   }
 
-  /// What one condition of an evaluation computes, as the step of a loop.
+  /// What one condition of an evaluation computes.
   private double operations(Program.Variant variant) {
-    var sizes = new ArrayList<Program.SizeVariable>();
-    for (int i = 0; i < program.sizes().size(); i++) {
-      var size = program.sizes().get(i);
-      sizes.add(
-          new Program.SizeVariable(size.name(), size.min(), size.max(), variant.sizes().get(i)));
+    var sizes = new HashMap<String, Integer>();
+    for (int i = 0; i < variant.sizes().size(); i++) {
+      sizes.put(program.sizes().get(i).name(), variant.sizes().get(i));
     }
-    var none = Optional.<Function>empty();
-    var loop =
-        new Program.HostLoop(
-            "evaluated",
-            none,
-            Optional.empty(),
-            none,
-            variant.run(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Span.NONE);
-    var alone =
-        new Program(
-            program.name(),
-            program.params(),
-            sizes,
-            program.state(),
-            program.init(),
-            List.of(loop),
-            List.of());
-    return CostModel.loops(alone).getFirst().operationsPerStep();
+    return CostModel.operations(variant.run().body(), axis -> axis.size().at(sizes));
   }
 
   private static float[] floats(double[] data) {

@@ -303,9 +303,14 @@ final class GraphMeasuresTest {
   @Test
   void avalanchesOfRandomGraphsAreThoseOfACriticalBranchingProcess() {
     for (var graph : List.of(graph(300, (i, j) -> true), chance(300, 0.05, 3))) {
-      double exponent = GraphMeasures.avalanches(graph, new SplittableRandom(5)).orElseThrow();
+      double exponent = avalanches(graph).orElseThrow();
       assertEquals(1.5, exponent, 0.08, "seed 5, links " + graph.edges());
     }
+  }
+
+  private static Optional<Double> avalanches(Graph graph) {
+    double branching = GraphMeasures.branching(graph);
+    return GraphMeasures.avalanches(graph, branching, new SplittableRandom(5));
   }
 
   /// On a ring what is active soon meets itself: large avalanches are rare, by the law of the
@@ -333,7 +338,7 @@ final class GraphMeasuresTest {
   @Test
   void noLinksNoAvalanches() {
     var graph = graph(20, (i, j) -> false);
-    assertEquals(Optional.empty(), GraphMeasures.avalanches(graph, new SplittableRandom(5)));
+    assertEquals(Optional.empty(), avalanches(graph));
   }
 
   @Test

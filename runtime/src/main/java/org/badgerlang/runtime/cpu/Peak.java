@@ -1,12 +1,13 @@
 package org.badgerlang.runtime.cpu;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -17,6 +18,7 @@ import jdk.incubator.vector.VectorSpecies;
 public record Peak(double operations, double bytes) {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
+
   /// Rounds of multiplications: about a millisecond, many times what threads take to meet.
   private static final int ROUNDS = 500_000;
   private static final int CHAINS = 10;
@@ -28,13 +30,9 @@ public record Peak(double operations, double bytes) {
 
   private static final int READS = 4;
 
-  /// Measures one thread of this machine, in about half a second; the best of many trials.
-  public static Peak ofOneThread() {
-    return of(1);
-  }
-
-  /// Measures what so many threads of this machine do at the same time: less than so many times
-  /// what one does alone, where they share a core or the memory.
+  /// Measures what so many threads of this machine do at the same time, in about half a second; the
+  /// best of many trials. It is less than so many times what one does alone where they share a core
+  /// or the memory.
   public static Peak of(int threads) {
     var results = new float[threads][2 * LANES];
     var numbers = new float[LONG];
@@ -43,32 +41,36 @@ public record Peak(double operations, double bytes) {
       double least = Double.MAX_VALUE;
       long begin = System.nanoTime();
       for (int trial = 0; trial < TRIALS || System.nanoTime() - begin < SECONDS * 1e9; trial++) {
-        least = Math.min(least, seconds(team, results, Peak::multiply));
+        least = Math.min(least, seconds(team, results, (result, _) -> multiply(result)));
       }
       double operations = 2.0 * threads * ROUNDS * CHAINS * LANES / least;
       least = Double.MAX_VALUE;
       for (int trial = 0; trial < READS; trial++) {
-        least = Math.min(least, seconds(team, results, result -> read(numbers, result)));
+        least =
+            Math.min(
+                least, seconds(team, results, (result, i) -> read(numbers, i, threads, result)));
       }
-      return new Peak(operations, 4.0 * threads * LONG / least);
+      return new Peak(operations, 4.0 * LONG / least);
     }
   }
 
   /// How long all threads take together, from the time that all of them are there.
-  private static double seconds(ExecutorService team, float[][] results, Consumer<float[]> work) {
+  ///
+  /// @param work takes the numbers to leave a result in, and the number of the thread
+  private static double seconds(
+      ExecutorService team, float[][] results, ObjIntConsumer<float[]> work) {
     var all = new CyclicBarrier(results.length);
-    var tasks =
-        Arrays.stream(results)
-            .map(
-                result ->
-                    (Callable<long[]>)
-                        () -> {
-                          all.await();
-                          long start = System.nanoTime();
-                          work.accept(result);
-                          return new long[] {start, System.nanoTime()};
-                        })
-            .toList();
+    var tasks = new ArrayList<Callable<long[]>>();
+    for (int i = 0; i < results.length; i++) {
+      int thread = i;
+      tasks.add(
+          () -> {
+            all.await();
+            long start = System.nanoTime();
+            work.accept(results[thread], thread);
+            return new long[] {start, System.nanoTime()};
+          });
+    }
     try {
       long first = Long.MAX_VALUE;
       long last = Long.MIN_VALUE;
@@ -114,12 +116,15 @@ public record Peak(double operations, double bytes) {
     a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).intoArray(result, 0);
   }
 
-  private static void read(float[] numbers, float[] result) {
+  /// Reads one part of the numbers, so that no thread finds in a cache what another one fetched.
+  private static void read(float[] numbers, int part, int parts, float[] result) {
+    int begin = (int) ((long) numbers.length * part / parts);
+    int end = (int) ((long) numbers.length * (part + 1) / parts);
     var a = FloatVector.zero(SPECIES);
     var b = a;
     var c = a;
     var d = a;
-    for (int k = 0; k <= numbers.length - 4 * LANES; k += 4 * LANES) {
+    for (int k = begin; k <= end - 4 * LANES; k += 4 * LANES) {
       a = a.add(FloatVector.fromArray(SPECIES, numbers, k));
       b = b.add(FloatVector.fromArray(SPECIES, numbers, k + LANES));
       c = c.add(FloatVector.fromArray(SPECIES, numbers, k + 2 * LANES));

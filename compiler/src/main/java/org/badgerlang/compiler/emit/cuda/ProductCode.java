@@ -54,7 +54,7 @@ record ProductCode(
   }
 
   private static boolean has(View view, Axis axis) {
-    return view.strides().containsKey(axis);
+    return view.has(axis);
   }
 
   private static String count(Frame frame, List<Axis> axes) {

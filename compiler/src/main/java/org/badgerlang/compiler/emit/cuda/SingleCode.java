@@ -69,7 +69,7 @@ final class SingleCode {
   }
 
   private Optional<View> along(Axis axis) {
-    return single.operands().getFirst() instanceof View view && view.strides().containsKey(axis)
+    return single.operands().getFirst() instanceof View view && view.has(axis)
         ? Optional.of(view)
         : Optional.empty();
   }
