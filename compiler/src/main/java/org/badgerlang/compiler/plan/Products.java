@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -46,6 +47,9 @@ final class Products {
 
   /// Where blocks save less of the time than this, a product is left as it is.
   private static final double WORTH = 0.85;
+
+  /// Bytes that come into the first cache together.
+  private static final int LINE = 64;
 
   /// Products that take fewer cycles than this are left as they are.
   private static final double SMALL = 4096;
@@ -144,16 +148,30 @@ final class Products {
     }
 
     /// Cycles that it takes with vectors of 8 numbers, packing included.
-    double cycles(double ofWork) {
+    double cycles(double ofWork, Processor processor) {
       int n = rows.size().fixed();
       double perColumn = (double) (n / height) * sums(height) + sums(n % height);
       double work = ofWork * perColumn / n;
-      boolean isShort = loops().getLast().count() < SHORT;
+      var inner = loops().getLast();
+      boolean isLoose =
+          inner.count() < SHORT
+              || isFar(left, inner.left(), processor)
+              || isFar(right, inner.right(), processor);
       double blocks = ofWork / count(depth) * Math.ceilDiv(n, height) / n;
-      return work * (isShort ? LOOSE : 1)
+      return work * (isLoose ? LOOSE : 1)
           + blocks * BLOCK
           + packing(left, rows)
           + columns.map(c -> packing(right, c)).orElse(0.0);
+    }
+
+    /// Whether each term lies in a line of its own, and the first cache loses them from one block
+    // to
+    /// the next: lines that are two, four or more apart share half, a quarter or less of it.
+    private boolean isFar(Side side, long stride, Processor processor) {
+      long apart = stride * Float.BYTES / LINE;
+      return !side.packed()
+          && apart > 1
+          && count(depth) * LINE * Long.lowestOneBit(apart) > processor.firstCache() / 2.0;
     }
 
     private static double packing(Side side, Axis axis) {
@@ -364,7 +382,7 @@ final class Products {
     double numbers = shape.left().numbers() + shape.right().numbers();
     boolean far = Float.BYTES * numbers > processor().secondCache();
     double asItIs = work * (far ? LOOSE : 1) + sums * ADDING_UP;
-    return shape.cycles(work) < WORTH * asItIs ? Optional.of(shape) : Optional.empty();
+    return shape.cycles(work, processor()) < WORTH * asItIs ? Optional.of(shape) : Optional.empty();
   }
 
   /// The side packed, with its lanes as an axis to go through one by one.
@@ -389,8 +407,8 @@ final class Products {
     shapes(stmt, summed, home, one, other, shapes);
     shapes(stmt, summed, home, other, one, shapes);
     return shapes.stream()
-        .min(Comparator.comparingDouble(shape -> shape.cycles(work)))
-        .filter(shape -> shape.cycles(work) < WORTH * LOOSE * work);
+        .min(Comparator.comparingDouble(shape -> shape.cycles(work, processor())))
+        .filter(shape -> shape.cycles(work, processor()) < WORTH * LOOSE * work);
   }
 
   /// All ways to run a product with these sides.
@@ -407,7 +425,7 @@ final class Products {
       }
       for (boolean packRight : near ? List.of(false, true) : List.of(true)) {
         for (var depth : List.of(sorted(summed, left.view()), sorted(summed, right.view()))) {
-          for (int height = 1; height <= Math.min(rows.size().fixed(), LOOSE_ROWS); height++) {
+          for (int height : heights(rows).toArray()) {
             into.add(
                 new Shape(
                     Words.of(stmt),
@@ -416,12 +434,20 @@ final class Products {
                     height,
                     columns,
                     depth,
-                    left,
+                    left.packed(height == Item.Product.ROWS),
                     right.packed(packRight)));
           }
         }
       }
     }
+  }
+
+  /// How many rows at once: some as they lie, or as many as a panel has.
+  private static IntStream heights(Axis rows) {
+    int n = rows.size().fixed();
+    return IntStream.concat(
+        IntStream.rangeClosed(1, Math.min(n, LOOSE_ROWS)),
+        IntStream.of(Item.Product.ROWS).filter(most -> most <= n));
   }
 
   private List<Axis> withoutLane(Collection<Axis> axes) {

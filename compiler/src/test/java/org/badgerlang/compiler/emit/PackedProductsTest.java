@@ -14,6 +14,7 @@ import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.TensorType;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.plan.Item;
+import org.badgerlang.compiler.plan.Plan;
 import org.badgerlang.compiler.plan.Processor;
 import org.badgerlang.compiler.plan.Tiles;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 final class PackedProductsTest {
   /// Without caches, everything is far away.
   private static final Processor TINY = new Processor(8, 0, 0);
+
+  private static final Processor USUAL = new Processor(8, 32768, 524288);
 
   private static final Axis BATCH = Axis.of("batch", 80);
   private static final Axis TIME = Axis.of("time", 3);
@@ -123,7 +126,25 @@ final class PackedProductsTest {
     var x = builder.param(new TensorType(List.of(task, example, pixel)), "x");
     var w = builder.param(new TensorType(List.of(pixel, hidden)), "w");
     var y = builder.contract(x, w, List.of(pixel));
-    check(builder.finish(List.of(y)), new Tiles(task, Tiles.SINGLE), 1);
+    var plan = emitted(builder.finish(List.of(y)), new Tiles(task, Tiles.SINGLE), USUAL);
+    assertEquals(1, products(plan));
+  }
+
+  @Test
+  void copiesWhatTheCacheLoses() {
+    var task = Axis.of("task", 3);
+    var from = Axis.of("from", 32);
+    var to = Axis.of("to", 64);
+    for (int terms : List.of(20, 245)) {
+      var example = Axis.of("example", terms);
+      var builder = new BodyBuilder();
+      var x = builder.param(new TensorType(List.of(task, example, from)), "x");
+      var dy = builder.param(new TensorType(List.of(task, example, to)), "dy");
+      var body = builder.finish(List.of(builder.contract(x, dy, List.of(example))));
+      var plan = emitted(body, new Tiles(task, Tiles.SINGLE), USUAL);
+      var copies = Items.all(plan.items()).filter(item -> item instanceof Item.Pack).count();
+      assertEquals(terms > 100, copies > 0, "of " + terms + " terms");
+    }
   }
 
   private static Value window(BodyBuilder builder, Value x, Axis over, Axis out, Axis tap) {
@@ -135,10 +156,19 @@ final class PackedProductsTest {
   }
 
   private static void check(Body body, Tiles tiles, int products) {
+    var plan = emitted(body, tiles, TINY);
+    assertEquals(products, products(plan));
+  }
+
+  private static long products(Plan plan) {
+    return Items.all(plan.items()).filter(item -> item instanceof Item.Product).count();
+  }
+
+  /// What was planned, after the same results as the interpreter's.
+  private static Plan emitted(Body body, Tiles tiles, Processor processor) {
     var emitted = new Emitted(List.of());
-    var plan = emitted.add("packed", body, Optional.of(tiles), TINY);
-    assertEquals(
-        products, Items.all(plan.items()).filter(item -> item instanceof Item.Product).count());
+    var plan = emitted.add("packed", body, Optional.of(tiles), processor);
     AgainstInterpreter.check(emitted, "packed", body);
+    return plan;
   }
 }
