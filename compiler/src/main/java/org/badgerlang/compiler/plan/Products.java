@@ -165,8 +165,7 @@ final class Products {
     }
 
     /// Whether each term lies in a line of its own, and the first cache loses them from one block
-    // to
-    /// the next: lines that are two, four or more apart share half, a quarter or less of it.
+    /// to the next: lines that are two, four or more apart share half, a quarter or less of it.
     private boolean isFar(Side side, long stride, Processor processor) {
       long apart = stride * Float.BYTES / LINE;
       return !side.packed()
