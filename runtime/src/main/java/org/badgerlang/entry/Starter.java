@@ -55,6 +55,15 @@ public final class Starter {
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=20");
 
+  /// New objects share few megabytes: what runs kernels makes hardly any, and memory that was used
+  /// once stays with the process.
+  private static final String FEW_OBJECTS = "-Xmn4m";
+
+  /// Classes of an archive stay where they were when it was written, so that the JVM need not mend
+  /// all pointers between them at each start.
+  private static final List<String> CLASSES_IN_PLACE =
+      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+
   /// Code that runs for seconds is done before the better JIT compiler is, which only takes the
   /// processor from it.
   private static final String QUICKLY = "-XX:TieredStopAtLevel=1";
@@ -62,12 +71,19 @@ public final class Starter {
   /// The system property that lists the commands which run no kernels, with commas between.
   private static final String BRIEF = "badger.brief";
 
+  /// The system property that lists the commands which run kernels and leave compiling to another
+  /// process, with commas between. What a manifest starts does so always.
+  private static final String RUNS = "badger.runs";
+
   /// The system property by which the real main class learns how to start itself quickly, for what
   /// runs no kernels: a word of the command on each line, to be followed by its arguments.
   private static final String QUICK_COMMAND = "badger.quick";
 
   /// The system property that names an archive of classes, loaded and linked, for the JVM.
   private static final String CLASSES = "badger.classes";
+
+  /// The same, for commands that run kernels and compile nothing.
+  private static final String RUNNING_CLASSES = "badger.classes.running";
 
   private Starter() {}
 
@@ -103,30 +119,35 @@ public final class Starter {
     List<String> chosen = chosenOptions();
     String main = realMain();
     List<String> command;
-    if (args.length > 0 && isBrief(args[0])) {
+    if (args.length > 0 && isListed(args[0], BRIEF)) {
       command = quick(chosen, main);
     } else {
+      boolean runs =
+          System.getProperty(MAIN_PROPERTY) == null || args.length > 0 && isListed(args[0], RUNS);
       command = java(chosen);
+      if (runs && !choosesCollector(chosen)) {
+        command.add(FEW_OBJECTS);
+      }
       command.addAll(KERNELS_EARLY);
       command.addAll(KERNELS_AS_WRITTEN);
       if (System.getProperty(MAIN_PROPERTY) != null) {
         command.add("-D" + QUICK_COMMAND + "=" + String.join("\n", quick(chosen, main)));
       }
-      finish(command, chosen, main);
+      finish(command, chosen, main, runs ? RUNNING_CLASSES : CLASSES);
     }
     command.addAll(List.of(args));
     return command;
   }
 
-  private static boolean isBrief(String name) {
-    return List.of(System.getProperty(BRIEF, "").split(",")).contains(name);
+  private static boolean isListed(String name, String property) {
+    return List.of(System.getProperty(property, "").split(",")).contains(name);
   }
 
   /// The command of a JVM for what runs no kernels, up to its arguments.
   private static List<String> quick(List<String> chosen, String main) {
     List<String> command = java(chosen);
     command.add(QUICKLY);
-    finish(command, chosen, main);
+    finish(command, chosen, main, CLASSES);
     return command;
   }
 
@@ -140,8 +161,10 @@ public final class Starter {
     if (Runtime.version().feature() == 25) {
       // Libraries use what a later Java will take away; there is nothing that a reader can do.
       command.add("--sun-misc-unsafe-memory-access=allow");
+      // An option that a later Java need not have.
+      command.addAll(CLASSES_IN_PLACE);
     }
-    if (chosen.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
+    if (!choosesCollector(chosen)) {
       command.addAll(SMALL_HEAP);
     }
     if (chosen.stream().noneMatch(option -> option.matches("-Xmx.*|-XX:Max(RAM|Heap).*"))) {
@@ -150,11 +173,17 @@ public final class Starter {
     return command;
   }
 
-  private static void finish(List<String> command, List<String> chosen, String main) {
-    readyClasses()
+  private static boolean choosesCollector(List<String> chosen) {
+    return chosen.stream().anyMatch(option -> option.matches("-XX:\\+Use\\w+GC"));
+  }
+
+  /// @param archive the property that names the archive of classes
+  private static void finish(
+      List<String> command, List<String> chosen, String main, String archive) {
+    readyClasses(archive)
         .ifPresent(
-            archive -> {
-              command.add("-XX:SharedArchiveFile=" + archive);
+            file -> {
+              command.add("-XX:SharedArchiveFile=" + file);
               // One that does not fit is as good as none; there is nothing that a reader can do.
               command.add("-Xlog:aot*=off,cds*=off");
             });
@@ -165,8 +194,8 @@ public final class Starter {
     command.add(main);
   }
 
-  private static Optional<Path> readyClasses() {
-    return Optional.ofNullable(System.getProperty(CLASSES))
+  private static Optional<Path> readyClasses(String property) {
+    return Optional.ofNullable(System.getProperty(property))
         .map(Path::of)
         .filter(Files::isRegularFile);
   }

@@ -8,6 +8,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -217,6 +218,7 @@ final class FunctionWriter {
     spec.addMethod(getter("outputs"));
     spec.addMethod(outputLength());
     spec.addMethod(runMethod(main));
+    spec.addMethod(release());
     spec.addMethod(bytes());
     regions(spec);
     spec.addMethod(sizesMethod());
@@ -264,7 +266,7 @@ final class FunctionWriter {
     var method =
         override("sizes")
             .addParameter(int[].class, "values")
-            .beginControlFlow("if (ready && $T.equals(sizes, values))", java.util.Arrays.class)
+            .beginControlFlow("if (ready && $T.equals(sizes, values))", Arrays.class)
             .addStatement("return")
             .endControlFlow();
     var code = method.addStatement("sizes = values.clone()").addStatement("ready = true");
@@ -321,6 +323,17 @@ final class FunctionWriter {
         .addStatement("frames[worker].share(f)")
         .endControlFlow()
         .addStatement("$T.$L(f)", main.owner(), main.name())
+        .build();
+  }
+
+  private MethodSpec release() {
+    return override("release")
+        .addStatement("ready = false")
+        .addStatement("$T.fill(inputs, new float[0])", Arrays.class)
+        .addStatement("$T.fill(outputs, new float[0])", Arrays.class)
+        .beginControlFlow("for (int worker = 0; worker < frames.length; worker++)")
+        .addStatement("frames[worker] = new $T(this)", frame)
+        .endControlFlow()
         .build();
   }
 

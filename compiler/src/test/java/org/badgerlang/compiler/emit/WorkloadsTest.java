@@ -114,6 +114,31 @@ final class WorkloadsTest {
   }
 
   @Test
+  void whatWasReleasedHoldsNothingAndRunsAgain() {
+    var emitted = new Emitted(List.of());
+    var body = Workloads.maml(5, 2, 2);
+    emitted.add("once", body, batch(body, Tiles.WIDE));
+    emitted.compile();
+    try (var team = new Team(2)) {
+      var function = emitted.load("once", team);
+      var inputs = inputs(body);
+      var first = emitted.run(function, inputs, CONTEXT);
+      assertTrue(function.bytes() > 0);
+      function.release();
+      assertEquals(0, function.bytes());
+      for (var array : List.of(function.inputs(), function.outputs())) {
+        for (var numbers : array) {
+          assertEquals(0, numbers.length);
+        }
+      }
+      var again = emitted.run(function, inputs, CONTEXT);
+      for (int i = 0; i < first.size(); i++) {
+        assertArrayEquals(first.get(i), again.get(i));
+      }
+    }
+  }
+
+  @Test
   void stepsComeToAllocateNothing() {
     var emitted = new Emitted(List.of());
     var body = Workloads.maml(5, 2, 2);

@@ -33,6 +33,9 @@ public interface Compiled {
   /// @param step the step of the outermost loop, from which random numbers follow
   void run(long seed, long step);
 
+  /// Lets go of all its arrays; `sizes` makes room again before another run.
+  void release();
+
   /// The bytes of its buffers.
   long bytes();
 }

@@ -74,6 +74,8 @@ public final class CpuKernels implements Kernels {
     for (int i = 0; i < state.length; i++) {
       System.arraycopy(init.outputs()[i], 0, state[i], 0, init.outputLength(i));
     }
+    // It runs once, and its arrays take as much memory as the state.
+    init.release();
   }
 
   @Override

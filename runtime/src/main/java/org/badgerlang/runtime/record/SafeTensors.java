@@ -32,7 +32,7 @@ public final class SafeTensors {
   /// Longer headers are refused unread: enough for a hundred thousand tensors.
   private static final long MAX_HEADER = 10_000_000;
 
-  private static final int CHUNK = 1 << 20;
+  private static final int CHUNK = 1 << 16;
 
   private SafeTensors() {}
 
