@@ -16,6 +16,8 @@ import sys
 import time
 from pathlib import Path
 
+import source
+
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE.parent
 BADGER = FOLDER.parent.parent / "badger"
@@ -120,6 +122,10 @@ def lines_of_source(spec):
     return sum(1 for line in text if line.strip() and not line.strip().startswith("//"))
 
 
+def lines_of_peer(framework, form, name):
+    return source.lines((HERE / f"{framework}_peer.py").read_text(), name, form)
+
+
 def measure(name, spec, threads, arguments, folder):
     """Rows of one workload: Badger first, then each peer with the ratio of its median to Badger's."""
     file = look(spec, folder / f"{name}.safetensors")
@@ -154,6 +160,7 @@ def measure(name, spec, threads, arguments, folder):
         peers=[
             dict(
                 peer=f"{framework} {form}",
+                lines=lines_of_peer(framework, form, name),
                 ratio=statistics.median(ratios[framework, form]),
                 errors=errors.get((framework, form)),
                 **{key: middle(run)[key] for key in ("median_ms", "ready_s", "memory_bytes")},
@@ -183,7 +190,7 @@ def table(results):
             if errors and max(errors) > MOST_ERROR:
                 agrees += " DIFFERS"
             lines.append(
-                f"{start} {row['peer']} | {row['median_ms']:.3g} | {row['ratio']:.2f} | {row['ready_s']:.1f}"
+                f"{start} {row['peer']}, {row['lines']} lines | {row['median_ms']:.3g} | {row['ratio']:.2f} | {row['ready_s']:.1f}"
                 f" | {row['memory_bytes'] / 1e6:.0f} | {agrees} |"
             )
     return "\n".join(lines)
