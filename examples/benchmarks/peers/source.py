@@ -65,12 +65,12 @@ def follow(name, scopes, module, found):
     if function is None or function.lineno in found:
         return
     head(function, found)
-    used = list(own(function.body, found))
-    values = {node.id: None for each in used for node in ast.walk(each) if is_stored(node)}
-    values |= {each.arg: None for each in ast.walk(function.args) if isinstance(each, ast.arg)}
-    inner = scopes[: depth + 1] + [values | defined(function.body)]
-    for each in names(*function.decorator_list, *used):
-        follow(each, inner, module, found)
+    code = own(function.body, found)
+    values = {node.id for each in code for node in ast.walk(each) if is_stored(node)}
+    values |= {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
+    inner = scopes[: depth + 1] + [dict.fromkeys(values) | defined(function.body)]
+    for used in names(*function.decorator_list, *code):
+        follow(used, inner, module, found)
     for stmt in module.body if depth == 0 else []:
         if isinstance(stmt, ast.Expr) and name in names(stmt):
             span(stmt, found)

@@ -48,9 +48,6 @@ final class Products {
   /// Where blocks save less of the time than this, a product is left as it is.
   private static final double WORTH = 0.85;
 
-  /// Bytes that come into the first cache together.
-  private static final int LINE = 64;
-
   /// Products that take fewer cycles than this are left as they are.
   private static final double SMALL = 4096;
 
@@ -167,10 +164,11 @@ final class Products {
     /// Whether each term lies in a line of its own, and the first cache loses them from one block
     /// to the next: lines that are two, four or more apart share half, a quarter or less of it.
     private boolean isFar(Side side, long stride, Processor processor) {
-      long apart = stride * Float.BYTES / LINE;
+      long apart = stride * Float.BYTES / Processor.LINE;
       return !side.packed()
           && apart > 1
-          && count(depth) * LINE * Long.lowestOneBit(apart) > processor.firstCache() / 2.0;
+          && count(depth) * Processor.LINE * Long.lowestOneBit(apart)
+              > processor.firstCache() / 2.0;
     }
 
     private static double packing(Side side, Axis axis) {
@@ -406,8 +404,10 @@ final class Products {
     shapes(stmt, summed, home, one, other, shapes);
     shapes(stmt, summed, home, other, one, shapes);
     return shapes.stream()
-        .min(Comparator.comparingDouble(shape -> shape.cycles(work, processor())))
-        .filter(shape -> shape.cycles(work, processor()) < WORTH * LOOSE * work);
+        .map(shape -> Map.entry(shape, shape.cycles(work, processor())))
+        .min(Map.Entry.comparingByValue())
+        .filter(found -> found.getValue() < WORTH * LOOSE * work)
+        .map(Map.Entry::getKey);
   }
 
   /// All ways to run a product with these sides.

@@ -16,9 +16,6 @@ import org.badgerlang.compiler.ir.Value;
 /// columns, which lie in the same lines of the cache. Where these are gone by then, the table is
 /// read row by row, as it lies, and the sums of all columns wait in memory.
 final class RowSums {
-  private static final int LINE = 64;
-  private static final int NUMBER = 4;
-
   private final Workspace workspace;
   private final boolean worker;
   private final Copies moves;
@@ -46,8 +43,9 @@ final class RowSums {
         .filter(axis -> sums && nest.outer().contains(axis))
         .filter(
             axis -> {
-              double lines = UsualSizes.count(nest.reduced()) * LINE * tables(nest, axis);
-              double waiting = (double) UsualSizes.of(axis) * NUMBER * nest.reductions().size();
+              double lines = UsualSizes.count(nest.reduced()) * Processor.LINE * tables(nest, axis);
+              double waiting =
+                  (double) UsualSizes.of(axis) * Float.BYTES * nest.reductions().size();
               return UsualSizes.of(axis) >= 2 * processor.lanes()
                   && lines > processor.firstCache()
                   && waiting < processor.firstCache() / 2.0;

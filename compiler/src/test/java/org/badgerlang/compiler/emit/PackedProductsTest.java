@@ -24,8 +24,6 @@ final class PackedProductsTest {
   /// Without caches, everything is far away.
   private static final Processor TINY = new Processor(8, 0, 0);
 
-  private static final Processor USUAL = new Processor(8, 32768, 524288);
-
   private static final Axis BATCH = Axis.of("batch", 80);
   private static final Axis TIME = Axis.of("time", 3);
   private static final Axis IN = Axis.of("in", 5);
@@ -126,7 +124,7 @@ final class PackedProductsTest {
     var x = builder.param(new TensorType(List.of(task, example, pixel)), "x");
     var w = builder.param(new TensorType(List.of(pixel, hidden)), "w");
     var y = builder.contract(x, w, List.of(pixel));
-    var plan = emitted(builder.finish(List.of(y)), new Tiles(task, Tiles.SINGLE), USUAL);
+    var plan = emitted(builder.finish(List.of(y)), new Tiles(task, Tiles.SINGLE), Processor.USUAL);
     assertEquals(1, products(plan));
   }
 
@@ -141,7 +139,7 @@ final class PackedProductsTest {
       var x = builder.param(new TensorType(List.of(task, example, from)), "x");
       var dy = builder.param(new TensorType(List.of(task, example, to)), "dy");
       var body = builder.finish(List.of(builder.contract(x, dy, List.of(example))));
-      var plan = emitted(body, new Tiles(task, Tiles.SINGLE), USUAL);
+      var plan = emitted(body, new Tiles(task, Tiles.SINGLE), Processor.USUAL);
       var copies = Items.all(plan.items()).filter(item -> item instanceof Item.Pack).count();
       assertEquals(terms > 100, copies > 0, "of " + terms + " terms");
     }

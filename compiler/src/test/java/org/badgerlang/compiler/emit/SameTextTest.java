@@ -11,7 +11,6 @@ import java.util.Map;
 import org.badgerlang.compiler.Compiler;
 import org.badgerlang.compiler.ModuleFiles;
 import org.badgerlang.compiler.ProjectTree;
-import org.badgerlang.compiler.emit.cuda.CudaWriter;
 import org.badgerlang.compiler.source.Source;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +47,7 @@ final class SameTextTest {
     return text;
   }
 
-  /// Prints the Java and the CUDA C of the specs.
+  /// Prints what the specs become for all devices, Java with CUDA C in it.
   public static void main(String[] args) {
     new PrintStream(System.out, true, StandardCharsets.UTF_8).print(text());
   }
@@ -59,8 +58,7 @@ final class SameTextTest {
       var file = ProjectTree.root().resolve(spec);
       var source = new Source(spec, ProjectTree.text(file));
       var checked = Compiler.check(source, Map.of(), ModuleFiles.beside(file));
-      Compiler.compile(checked, 2).java().values().forEach(text::append);
-      CudaWriter.sources(checked.optimised(2)).forEach(text::append);
+      Compiler.compile(checked, 2, Compiler.devices()).java().values().forEach(text::append);
     }
     return text.toString();
   }

@@ -40,9 +40,9 @@ record ProductCode(
         || !(nest.sources().get(y) instanceof View right)) {
       return Optional.empty();
     }
-    var rows = nest.outer().stream().filter(a -> has(left, a) && !has(right, a)).toList();
-    var columns = nest.outer().stream().filter(a -> has(right, a) && !has(left, a)).toList();
-    var batch = nest.outer().stream().filter(a -> has(left, a) == has(right, a)).toList();
+    var rows = nest.outer().stream().filter(a -> left.has(a) && !right.has(a)).toList();
+    var columns = nest.outer().stream().filter(a -> right.has(a) && !left.has(a)).toList();
+    var batch = nest.outer().stream().filter(a -> left.has(a) == right.has(a)).toList();
     boolean large =
         threads.places(rows) >= SMALLEST_SIDE
             && threads.places(columns) >= SMALLEST_SIDE
@@ -51,10 +51,6 @@ record ProductCode(
     return large
         ? Optional.of(new ProductCode(nest, left, right, batch, rows, columns))
         : Optional.empty();
-  }
-
-  private static boolean has(View view, Axis axis) {
-    return view.has(axis);
   }
 
   private static String count(Frame frame, List<Axis> axes) {
