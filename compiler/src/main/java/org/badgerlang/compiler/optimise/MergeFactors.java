@@ -5,7 +5,8 @@ import org.badgerlang.compiler.ir.Body;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Value;
 
-/// Makes one constant factor of several: c·(d·x) = (c·d)·x.
+/// Makes one factor of several: c·(d·x) = (c·d)·x where c and d are constants, or have fewer axes
+/// together than d·x, so that their product is there once for many entries of x.
 final class MergeFactors {
   /// c·x
   private record Scaled(double factor, Value x) {}
@@ -16,6 +17,10 @@ final class MergeFactors {
     return Rewrite.everywhere(
         body,
         (scope, op, _) -> {
+          var smaller = smaller(scope, op);
+          if (smaller.isPresent()) {
+            return smaller;
+          }
           var outer = scaled(scope, op);
           var inner = outer.flatMap(s -> scope.op(s.x())).flatMap(o -> scaled(scope, o));
           return inner.map(
@@ -25,6 +30,28 @@ final class MergeFactors {
                 return b.mul(in.x(), b.constant(factor));
               });
         });
+  }
+
+  private static Optional<Value> smaller(Rewrite.Scope scope, Op op) {
+    if (!(op instanceof Op.Binary(var fn, var x, var y)) || fn != Op.BinaryFn.MUL) {
+      return Optional.empty();
+    }
+    return smaller(scope, x, y).or(() -> smaller(scope, y, x));
+  }
+
+  private static Optional<Value> smaller(Rewrite.Scope scope, Value product, Value factor) {
+    if (!(scope.op(product).orElse(null) instanceof Op.Binary(var fn, var x, var y))
+        || fn != Op.BinaryFn.MUL) {
+      return Optional.empty();
+    }
+    int most = product.type().axes().size();
+    var b = scope.builder();
+    if (y.type().union(factor.type()).axes().size() < most) {
+      return Optional.of(b.mul(x, b.mul(y, factor)));
+    }
+    return x.type().union(factor.type()).axes().size() < most
+        ? Optional.of(b.mul(y, b.mul(x, factor)))
+        : Optional.empty();
   }
 
   private static Optional<Scaled> scaled(Rewrite.Scope scope, Op op) {

@@ -19,6 +19,7 @@ public final class Pipelines {
   public static final Pass FUSE_REDUCE_OF_PRODUCT =
       new Pass("fuse-reduce-of-product", false, FuseReduceOfProduct::run);
   public static final Pass MERGE_FACTORS = new Pass("merge-factors", false, MergeFactors::run);
+  public static final Pass SPLIT_SUMS = new Pass("split-sums", false, SplitSums::run);
   public static final Pass DROP_ZERO_TERMS = new Pass("drop-zero-terms", false, DropZeroTerms::run);
   public static final Pass COMBINE_SCATTERS =
       new Pass("combine-scatters", false, CombineScatters::run);
@@ -35,6 +36,7 @@ public final class Pipelines {
           HOIST_LOOP_INVARIANTS,
           FUSE_REDUCE_OF_PRODUCT,
           MERGE_FACTORS,
+          SPLIT_SUMS,
           DROP_ZERO_TERMS,
           COMBINE_SCATTERS);
 
@@ -75,6 +77,7 @@ public final class Pipelines {
           MERGE_COMMON_SUBEXPRESSIONS,
           ELIMINATE_DEAD_CODE,
           FUSE_REDUCE_OF_PRODUCT,
+          SPLIT_SUMS,
           SIMPLIFY_LOOPS,
           SIMPLIFY_ALGEBRA,
           MERGE_FACTORS,

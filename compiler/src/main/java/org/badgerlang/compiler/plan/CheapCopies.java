@@ -18,11 +18,9 @@ import org.badgerlang.compiler.ir.Value;
 /// Computes cheap values again in every nest that reads them, from what lies in memory anyway,
 /// rather than in one nest that writes them for the others: a mask, a negative, a multiple.
 final class CheapCopies {
-  /// The statements that one value may take to be computed again.
-  private static final int LONGEST = 4;
-
-  /// The large values that it may be computed from.
-  private static final int MOST_ROOTS = 2;
+  /// The statements that one value may take to be computed again, beside those that the reader has
+  /// anyway.
+  private static final int LONGEST = 6;
 
   /// How many times as many numbers a large value has as a small one.
   private static final double SMALL = 8;
@@ -38,6 +36,9 @@ final class CheapCopies {
 
   /// For values that are computed again: the statements that do so, in order.
   private final Map<Value, List<Stmt>> recipes = new LinkedHashMap<>();
+
+  /// What each group computes again, and what it reads for that.
+  private final Map<Integer, Set<Value>> again = new HashMap<>();
 
   /// @param wanted what is needed beyond the groups
   /// @param replaced values whose memory the groups write to
@@ -82,14 +83,34 @@ final class CheapCopies {
       if (uses.kept(value) && !results.contains(value)) {
         var recipe = new LinkedHashSet<Stmt>();
         var roots = new HashSet<Value>();
+        var readers = readers(value, place).toList();
         if (follow(stmt, value, recipe, roots)
-            && recipe.size() <= LONGEST
-            && roots.size() <= MOST_ROOTS
-            && readers(value, place).allMatch(p -> fits(value, p, recipe.size()))) {
+            && readers.stream().allMatch(p -> fits(value, p, further(p, recipe)))
+            && readers.stream().mapToLong(p -> furtherReads(p, roots)).sum()
+                <= readers.size() + 1) {
           recipes.put(value, List.copyOf(recipe));
+          for (int p : readers) {
+            var known = again.computeIfAbsent(p, _ -> new HashSet<>());
+            recipe.forEach(step -> known.add(step.result()));
+            known.addAll(roots);
+          }
         }
       }
     }
+  }
+
+  /// The statements of a recipe that a group does not have yet.
+  private int further(int place, Set<Stmt> recipe) {
+    var known = again.getOrDefault(place, Set.of());
+    return (int) recipe.stream().filter(step -> !known.contains(step.result())).count();
+  }
+
+  /// How many of these values a group does not read yet.
+  private long furtherReads(int place, Set<Value> roots) {
+    var known = again.getOrDefault(place, Set.of());
+    return roots.stream()
+        .filter(root -> !known.contains(root) && !reads(Uses.stmts(groups.get(place)), root))
+        .count();
   }
 
   /// Collects what computes the value from memory; says whether that is cheap.
@@ -139,7 +160,8 @@ final class CheapCopies {
         .anyMatch(operand -> aliases.root(operand).equals(root));
   }
 
-  /// Whether a group can compute the value for all that read it there.
+  /// Whether a group can compute the value for all that read it there, with so many statements
+  // more.
   private boolean fits(Value value, int place, int statements) {
     if (!(groups.get(place) instanceof Group.Fused nest)) {
       return false;
@@ -154,6 +176,7 @@ final class CheapCopies {
     boolean early = reads(nest.before, value) || reads(nest.reductions, value);
     boolean late = reads(nest.after, value);
     return asIs
+        && statements <= LONGEST
         && Grouping.hasRoom(nest, 2 * statements)
         && (!early || !nest.isProduct() && nest.laneBefore == lanes && nest.space.equals(space))
         && (!late || nest.laneAfter == lanes && nest.outer.equals(space));

@@ -32,8 +32,13 @@ sealed interface Group {
       this.laneAfter = lanes;
     }
 
+    /// Whether it multiplies matrices: uses what it reads for several places of the result.
     boolean isProduct() {
-      return reductions.stream().anyMatch(stmt -> stmt.op() instanceof Op.Contract);
+      return reductions.stream()
+          .anyMatch(
+              stmt ->
+                  stmt.op() instanceof Op.Contract(var x, var y, _)
+                      && !x.type().sameAxes(y.type()));
     }
 
     void reduce(Stmt stmt, Set<Axis> summed, boolean lanes) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -44,7 +46,65 @@ final class Grouping {
         stmt.results().forEach(v -> made.put(v, place));
       }
     }
+    for (int p = 0; p < groups.size(); p++) {
+      if (groups.get(p) instanceof Group.Fused nest && nest.isProduct()) {
+        lighten(p, nest);
+      }
+    }
     return groups;
+  }
+
+  /// Moves what follows a product, and neither needs it nor is read there, to its first reader.
+  private void lighten(int place, Group.Fused product) {
+    var sums = new HashSet<Value>();
+    product.reductions.forEach(stmt -> sums.add(stmt.result()));
+    for (var stmt : product.after) {
+      if (stmt.op().operands().stream().map(aliases::root).anyMatch(sums::contains)) {
+        sums.add(stmt.result());
+      }
+    }
+    for (var stmt : List.copyOf(product.after).reversed()) {
+      boolean apart =
+          !sums.contains(stmt.result())
+              && product.after.stream().noneMatch(other -> reads(other, stmt.result()));
+      if (apart) {
+        firstReader(stmt.result(), place)
+            .flatMap(p -> host(groups.get(p), stmt).map(nest -> Map.entry(p, nest)))
+            .ifPresent(
+                found -> {
+                  product.after.remove(stmt);
+                  product.cost -= cost(stmt.op());
+                  found.getValue().before.addFirst(stmt);
+                  found.getValue().cost += cost(stmt.op());
+                  made.put(stmt.result(), found.getKey());
+                });
+      }
+    }
+  }
+
+  private Optional<Integer> firstReader(Value value, int place) {
+    return IntStream.range(place + 1, groups.size())
+        .filter(p -> Uses.stmts(groups.get(p)).stream().anyMatch(stmt -> reads(stmt, value)))
+        .boxed()
+        .findFirst();
+  }
+
+  private boolean reads(Stmt stmt, Value value) {
+    return stmt.op().operands().stream().anyMatch(v -> aliases.root(v).equals(value));
+  }
+
+  /// The group as a nest that can compute the statement before all else, where what reads it there
+  /// runs over the same places.
+  private Optional<Group.Fused> host(Group group, Stmt stmt) {
+    var type = stmt.result().type();
+    return group instanceof Group.Fused nest
+            && !nest.isProduct()
+            && nest.laneBefore == runsAlongLanes(type)
+            && nest.space.equals(space(tiles, type))
+            && hasRoom(nest, cost(stmt.op()))
+            && nest.after.stream().noneMatch(other -> reads(other, stmt.result()))
+        ? Optional.of(nest)
+        : Optional.empty();
   }
 
   private int madeAt(Value value) {
@@ -55,7 +115,9 @@ final class Grouping {
     int ready = Math.max(0, stmt.op().operands().stream().mapToInt(this::madeAt).max().orElse(0));
     return switch (stmt.op()) {
       case Op.Unary _, Op.Binary _, Op.Select _, Op.Iota _ -> elementwise(stmt, ready);
-      case Op.Reduce(_, var x, var over) -> reduce(stmt, x, Set.copyOf(over), ready);
+      case Op.Reduce(_, var x, var over) -> reduce(stmt, x.type(), Set.copyOf(over), ready);
+      case Op.Contract(var x, var y, var over) when x.type().sameAxes(y.type()) ->
+          reduce(stmt, x.type(), Set.copyOf(over), ready);
       case Op.Contract(var x, var y, var over) -> {
         var nest = nest(x.type().union(y.type()));
         nest.reduce(stmt, Set.copyOf(over), runsAlongLanes(stmt.result().type()));
@@ -129,21 +191,40 @@ final class Grouping {
         .allMatch(v -> before ? nest.makesBefore(v) : nest.makesAfter(v));
   }
 
-  private int reduce(Stmt stmt, Value x, Set<Axis> over, int ready) {
+  /// @param terms the type of what is summed
+  private int reduce(Stmt stmt, TensorType terms, Set<Axis> over, int ready) {
     boolean lanes = runsAlongLanes(stmt.result().type());
-    if (ready < groups.size()
-        && madeAt(x) == ready
-        && groups.get(ready) instanceof Group.Fused nest
-        && nest.makesBefore(aliases.identity(x))
-        && (nest.reductions.isEmpty() || nest.over.equals(over))) {
-      nest.reduce(stmt, over, lanes);
-      nest.cost += 2;
-      return ready;
+    var space = space(tiles, terms);
+    for (int p = ready; p < groups.size(); p++) {
+      if (groups.get(p) instanceof Group.Fused nest
+          && nest.laneBefore == runsAlongLanes(terms)
+          && nest.space.equals(space)
+          && !nest.isProduct()
+          && hasRoom(nest, 2)
+          && (nest.reductions.isEmpty() || nest.over.equals(over))
+          && shares(stmt, nest)
+          && reads(stmt, p, nest, true)) {
+        nest.reduce(stmt, over, lanes);
+        nest.cost += 2;
+        return p;
+      }
     }
-    var nest = nest(x.type());
+    var nest = nest(terms);
     nest.reduce(stmt, over, lanes);
     nest.cost = 2;
     return append(nest);
+  }
+
+  /// Whether a nest has what a sum reads, for every place of all axes.
+  private boolean shares(Stmt sum, Group.Fused nest) {
+    return sum.op().operands().stream()
+        .map(aliases::identity)
+        .anyMatch(
+            value ->
+                nest.makesBefore(value)
+                    || Stream.concat(nest.before.stream(), nest.reductions.stream())
+                        .flatMap(stmt -> stmt.op().operands().stream())
+                        .anyMatch(operand -> aliases.identity(operand).equals(value)));
   }
 
   private static int cost(Op op) {

@@ -56,6 +56,42 @@ class StructureTest {
     assertEquals(2, body.params().size());
   }
 
+  /// A sum that waits for another one is taken apart where its terms do not wait.
+  @Test
+  void sumsDoNotWaitForFactors() {
+    var over = List.of(B);
+    var scale = b.contract(y, y, over);
+    var late = b.sub(y, b.mul(scale, b.unary(Op.UnaryFn.EXP, y)));
+    var body = after(Pipelines.SPLIT_SUMS, b.sum(late, over), late);
+    assertEquals(2, count(body, Op.Reduce.class));
+    assertTrue(
+        body.stmts().stream()
+            .filter(s -> s.op() instanceof Op.Reduce)
+            .noneMatch(s -> s.op().operands().contains(late)));
+  }
+
+  /// What is the same for all that is summed stays in the sum: the difference is exact, its terms
+  /// are large.
+  @Test
+  void differencesFromTheMeanAreSummedAsTheyAre() {
+    var over = List.of(B);
+    var body = after(Pipelines.SPLIT_SUMS, b.sum(b.sub(y, b.sum(y, over)), over));
+    assertEquals(2, count(body, Op.Reduce.class));
+    assertTrue(body.stmts().getLast().op() instanceof Op.Reduce);
+  }
+
+  @Test
+  void smallFactorsAreMultipliedFirst() {
+    var large = b.mul(x, b.mul(b.unary(Op.UnaryFn.EXP, x), y));
+    var body = after(Pipelines.MERGE_FACTORS, b.mul(large, b.unary(Op.UnaryFn.SIN, x)));
+    long onAll =
+        body.stmts().stream()
+            .filter(s -> s.op() instanceof Op.Binary && s.result().type().has(B))
+            .filter(s -> !s.op().operands().contains(y))
+            .count();
+    assertEquals(0, onAll, body::toString);
+  }
+
   @Test
   void loopsLoseWhatNothingReads() {
     var results =
