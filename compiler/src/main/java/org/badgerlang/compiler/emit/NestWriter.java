@@ -88,7 +88,7 @@ final class NestWriter {
     } else {
       var variable = scope.open(axis);
       code.addStatement("int $L = 0", variable);
-      code.beginControlFlow("for (; $1L + $3L <= $2L; $1L += $3L)", variable, size, width);
+      wholeSteps(variable, size, Integer.toString(width));
       tiles(rest, widened(blocks, axis, width));
       code.endControlFlow();
       code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
@@ -97,12 +97,18 @@ final class NestWriter {
     }
   }
 
+  /// A loop over so many places at a time, as far as whole ones go. The JIT compiler knows how often
+  /// it runs; of `place + width <= size` it would not, and compute each address anew.
+  private void wholeSteps(String variable, String size, String width) {
+    code.beginControlFlow("for (; $1L <= $2L - $3L; $1L += $3L)", variable, size, width);
+  }
+
   /// Whole vectors along the axis first, then entry by entry.
   private void rows(Axis axis, List<Map<Axis, Integer>> blocks) {
     var size = scope.size(axis);
     var variable = scope.open(axis);
     code.addStatement("int $L = 0", variable);
-    code.beginControlFlow("for (; $1L + LANES <= $2L; $1L += LANES)", variable, size);
+    wholeSteps(variable, size, "LANES");
     along = Optional.of(axis);
     block(blocks);
     along = Optional.empty();
@@ -249,7 +255,7 @@ final class NestWriter {
     var size = scope.size(axis);
     var variable = scope.open(axis);
     code.addStatement("int $L = 0", variable);
-    code.beginControlFlow("for (; $1L + LANES <= $2L; $1L += LANES)", variable, size);
+    wholeSteps(variable, size, "LANES");
     along = Optional.of(axis);
     steps(places, sums, early);
     along = Optional.empty();
