@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
+import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Item;
 
 /// Writes a product of packed matrices: loops over blocks of rows and columns, and a method for a
@@ -15,6 +16,7 @@ import org.badgerlang.compiler.plan.Item;
 final class ProductWriter {
   private final Scope scope;
   private final Item.Product product;
+  private final Axis innermost;
   private final Methods methods;
   private final int part;
   private final CodeBlock.Builder code = CodeBlock.builder();
@@ -24,6 +26,7 @@ final class ProductWriter {
   ProductWriter(Scope scope, Item.Product product, Methods methods, int part) {
     this.scope = scope;
     this.product = product;
+    this.innermost = product.rows().getLast();
     this.methods = methods;
     this.part = part;
   }
@@ -42,7 +45,7 @@ final class ProductWriter {
     code.beginControlFlow("if (LANES < $L)", Item.Product.COLUMNS);
     rows(product.height(), 2);
     code.nextControlFlow("else");
-    rows(Math.min(2 * product.height(), product.rows().size().fixed()), 1);
+    rows(Math.min(2 * product.height(), count()), 1);
     code.endControlFlow();
     product.columns().ifPresent(scope::close);
     code.endControlFlow();
@@ -50,21 +53,25 @@ final class ProductWriter {
     return code.build();
   }
 
+  private int count() {
+    return product.rows().stream().mapToInt(axis -> axis.size().fixed()).reduce(1, (a, b) -> a * b);
+  }
+
   /// All rows, so many at a time.
   private void rows(int height, int vectors) {
-    int n = product.rows().size().fixed();
+    int n = count();
     int whole = n - n % height;
-    var variable = scope.open(product.rows());
+    var variable = scope.open(innermost);
     if (whole > 0) {
       code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3L)", variable, whole, height);
       call(height, vectors);
       code.endControlFlow();
     }
     if (whole < n) {
-      scope.put(product.rows(), new Scope.Place("", whole));
+      scope.put(innermost, new Scope.Place("", whole));
       call(n - whole, vectors);
     }
-    scope.close(product.rows());
+    scope.close(innermost);
   }
 
   private void call(int height, int vectors) {
@@ -121,7 +128,7 @@ final class ProductWriter {
       }
     }
     depth.forEach(_ -> body.endControlFlow());
-    long stride = product.into().stride(product.rows()).fixed();
+    long stride = product.into().stride(innermost).fixed();
     for (int row = 0; row < height; row++) {
       for (int v = 0; v < vectors; v++) {
         body.addStatement(
@@ -152,7 +159,7 @@ final class ProductWriter {
 
   /// Where a row lies: beside the first one, or in its panel or the next one.
   private long within(int row) {
-    long stride = product.left().stride(product.rows()).fixed();
+    long stride = product.left().stride(innermost).fixed();
     if (!product.panels()) {
       return row * stride;
     }

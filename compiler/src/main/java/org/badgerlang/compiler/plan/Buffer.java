@@ -10,6 +10,11 @@ public record Buffer(int id, String name, Scope scope, Extent length, boolean pa
     this(id, name, scope, length, false);
   }
 
+  /// A buffer yet to be made.
+  static Buffer sketch(Scope scope, Extent length) {
+    return new Buffer(-1, "", scope, length);
+  }
+
   /// Who sees it.
   public enum Scope {
     /// Handed in by the caller; entries in canonical order.

@@ -119,7 +119,9 @@ public sealed interface Item {
   /// A product of matrices, several rows and columns at a time.
   ///
   /// @param outer axes of which every place has a product of its own
-  /// @param rows the axis that only `left` has
+  /// @param rows axes that only `left` has, the innermost last, whose places lie at one distance
+  // all
+  ///     through, in `left` as in the result
   /// @param height how many rows are taken at once
   /// @param panels whether `left` is packed, [#ROWS] to a panel
   /// @param columns the axis that vectors run along, which only `right` has: neighbours, or packed
@@ -129,7 +131,7 @@ public sealed interface Item {
       String name,
       Span origin,
       List<Axis> outer,
-      Axis rows,
+      List<Axis> rows,
       int height,
       boolean panels,
       Optional<Axis> columns,
@@ -146,6 +148,7 @@ public sealed interface Item {
 
     public Product {
       outer = List.copyOf(outer);
+      rows = List.copyOf(rows);
       depth = List.copyOf(depth);
     }
   }

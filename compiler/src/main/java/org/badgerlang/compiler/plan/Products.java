@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,12 +88,13 @@ final class Products {
   /// How a product runs.
   ///
   /// @param outer axes of which every place has a product of its own
+  /// @param rows as [Item.Product] has them: one axis where the left side is packed
   /// @param height rows at once
   /// @param columns absent where they are the lanes
   private record Shape(
       String name,
       List<Axis> outer,
-      Axis rows,
+      List<Axis> rows,
       int height,
       Optional<Axis> columns,
       List<Axis> depth,
@@ -101,7 +103,7 @@ final class Products {
 
     /// Loops that run on where one another's entries end become one.
     List<Item.Depth> loops() {
-      var l = left.packed() ? panels(left.view(), rows, Item.Product.ROWS) : left.view();
+      var l = left.packed() ? panels(left.view(), rows.getLast(), Item.Product.ROWS) : left.view();
       var r = right.packed() ? panels(right.view(), columns.orElseThrow(), COLUMNS) : right.view();
       var loops = new ArrayList<Item.Depth>();
       for (var axis : depth) {
@@ -132,8 +134,7 @@ final class Products {
         strides.put(other, Extent.of(stride));
         stride *= other.size().fixed();
       }
-      return new View(
-          new Buffer(-1, "", Buffer.Scope.WORKER, Extent.of(stride)), List.of(), strides);
+      return new View(Buffer.sketch(Buffer.Scope.WORKER, Extent.of(stride)), List.of(), strides);
     }
 
     boolean sumsLanes() {
@@ -146,7 +147,7 @@ final class Products {
 
     /// Cycles that it takes with vectors of 8 numbers, packing included.
     double cycles(double ofWork, Processor processor) {
-      int n = rows.size().fixed();
+      int n = (int) count(rows);
       double perColumn = (double) (n / height) * sums(height) + sums(n % height);
       double work = ofWork * perColumn / n;
       var inner = loops().getLast();
@@ -157,7 +158,7 @@ final class Products {
       double blocks = ofWork / count(depth) * Math.ceilDiv(n, height) / n;
       return work * (isLoose ? LOOSE : 1)
           + blocks * BLOCK
-          + packing(left, rows)
+          + packing(left, rows.getLast())
           + columns.map(c -> packing(right, c)).orElse(0.0);
     }
 
@@ -207,11 +208,12 @@ final class Products {
         left =
             workspace.ahead(
                 from,
-                shape.rows(),
+                shape.rows().getLast(),
                 shape.depth(),
-                scope -> pack(shape.left(), shape.rows(), Item.Product.ROWS, scope, origin));
+                scope ->
+                    pack(shape.left(), shape.rows().getLast(), Item.Product.ROWS, scope, origin));
       } else if (shape.left().packed()) {
-        left = packed(shape.left(), shape.rows(), Item.Product.ROWS, origin, items);
+        left = packed(shape.left(), shape.rows().getLast(), Item.Product.ROWS, origin, items);
       }
       var right = shape.right().view();
       if (shape.right().packed()) {
@@ -320,7 +322,7 @@ final class Products {
         new Shape(
             Words.of(stmt),
             others(stmt, Set.of(rows.get())),
-            rows.get(),
+            List.of(rows.get()),
             Item.Product.ROWS,
             Optional.empty(),
             sorted(nest.over, right.view()),
@@ -335,22 +337,44 @@ final class Products {
   }
 
   /// The axis along which neighbours of the result lie, where only the right side has it.
-  private Optional<Axis> columns(
-      Stmt stmt, @Nullable View home, boolean canonical, Side left, Side right) {
-    var axes = withoutLane(stmt.result().type().axes());
-    var found =
-        home != null
-            ? axes.stream().filter(a -> home.stride(a).equals(Extent.ONE)).findFirst()
-            : canonical
-                ? axes.reversed().stream().findFirst()
-                : workspace.innermost(stmt.result(), worker);
-    return found.filter(a -> !left.has(a) && right.has(a) && a.size().fixed() % COLUMNS == 0);
+  private Optional<Axis> columns(Stmt stmt, View into, Side left, Side right) {
+    return withoutLane(stmt.result().type().axes()).reversed().stream()
+        .filter(axis -> into.stride(axis).equals(Extent.ONE))
+        .findFirst()
+        .filter(a -> !left.has(a) && right.has(a) && a.size().fixed() % COLUMNS == 0);
+  }
+
+  /// The axis, and those around it whose places only repeat its rows further on, on the left side
+  /// as in the result.
+  private List<Axis> rows(Axis axis, Stmt stmt, View into, Side left, Side right) {
+    var rows = new ArrayList<>(List.of(axis));
+    var rest = new ArrayList<>(withoutLane(stmt.result().type().axes()));
+    rest.removeIf(a -> !left.has(a) || right.has(a) || a.equals(axis));
+    for (var next = Optional.of(axis); next.isPresent(); ) {
+      var within = rows.getFirst();
+      next =
+          rest.stream()
+              .filter(a -> goesOn(left.view(), a, within) && goesOn(into, a, within))
+              .findFirst();
+      next.ifPresent(
+          outside -> {
+            rest.remove(outside);
+            rows.addFirst(outside);
+          });
+    }
+    return rows;
+  }
+
+  private static boolean goesOn(View view, Axis outside, Axis within) {
+    var end = view.stride(within).times(within.size().fixed());
+    return view.stride(outside).equals(end);
   }
 
   /// A product summed over the lanes.
   private Optional<Shape> summed(
       Group.Fused nest, Stmt stmt, @Nullable View home, Side left, Side right) {
-    var columns = columns(stmt, home, true, left, right);
+    var into = home == null ? Workspace.canonicalSketch(stmt.result()) : home;
+    var columns = columns(stmt, into, left, right);
     var rows = longest(nest, left, right);
     var lane = lane().orElseThrow();
     var summed = withoutLane(nest.over);
@@ -368,7 +392,7 @@ final class Products {
         new Shape(
             Words.of(stmt),
             others(stmt, Set.of(rows.get(), columns.get())),
-            rows.get(),
+            List.of(rows.get()),
             Item.Product.ROWS,
             columns,
             depth,
@@ -401,8 +425,9 @@ final class Products {
       return Optional.empty();
     }
     var shapes = new ArrayList<Shape>();
-    shapes(stmt, summed, home, one, other, shapes);
-    shapes(stmt, summed, home, other, one, shapes);
+    var into = home == null ? workspace.sketch(stmt.result(), worker) : home;
+    shapes(stmt, summed, into, one, other, shapes);
+    shapes(stmt, summed, into, other, one, shapes);
     return shapes.stream()
         .map(shape -> Map.entry(shape, shape.cycles(work, processor())))
         .min(Map.Entry.comparingByValue())
@@ -412,28 +437,33 @@ final class Products {
 
   /// All ways to run a product with these sides.
   private void shapes(
-      Stmt stmt, List<Axis> summed, @Nullable View home, Side left, Side right, List<Shape> into) {
-    var columns = columns(stmt, home, false, left, right);
+      Stmt stmt, List<Axis> summed, View result, Side left, Side right, List<Shape> into) {
+    var columns = columns(stmt, result, left, right);
     if (columns.isEmpty()) {
       return;
     }
     boolean near = right.view().stride(columns.get()).equals(Extent.ONE);
-    for (var rows : withoutLane(stmt.result().type().axes())) {
-      if (!left.has(rows) || right.has(rows)) {
+    for (var axis : withoutLane(stmt.result().type().axes())) {
+      if (!left.has(axis) || right.has(axis)) {
         continue;
       }
+      var all = rows(axis, stmt, result, left, right);
       for (boolean packRight : near ? List.of(false, true) : List.of(true)) {
         for (var depth : List.of(sorted(summed, left.view()), sorted(summed, right.view()))) {
-          for (int height : heights(rows).toArray()) {
+          for (int height : heights(all, axis).toArray()) {
+            boolean packLeft = height == Item.Product.ROWS;
+            var rows = packLeft ? List.of(axis) : all;
+            var taken = new HashSet<>(rows);
+            taken.add(columns.get());
             into.add(
                 new Shape(
                     Words.of(stmt),
-                    others(stmt, Set.of(rows, columns.get())),
+                    others(stmt, taken),
                     rows,
                     height,
                     columns,
                     depth,
-                    left.packed(height == Item.Product.ROWS),
+                    left.packed(packLeft),
                     right.packed(packRight)));
           }
         }
@@ -441,12 +471,11 @@ final class Products {
     }
   }
 
-  /// How many rows at once: some as they lie, or as many as a panel has.
-  private static IntStream heights(Axis rows) {
-    int n = rows.size().fixed();
+  /// How many rows at once: some as they lie, or as many as a panel of the innermost axis has.
+  private static IntStream heights(List<Axis> rows, Axis innermost) {
     return IntStream.concat(
-        IntStream.rangeClosed(1, Math.min(n, LOOSE_ROWS)),
-        IntStream.of(Item.Product.ROWS).filter(most -> most <= n));
+        IntStream.rangeClosed(1, (int) Math.min(count(rows), LOOSE_ROWS)),
+        IntStream.of(Item.Product.ROWS).filter(most -> most <= innermost.size().fixed()));
   }
 
   private List<Axis> withoutLane(Collection<Axis> axes) {

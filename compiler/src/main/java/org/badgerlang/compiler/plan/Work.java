@@ -65,7 +65,7 @@ public final class Work {
         double depth =
             product.depth().stream().mapToDouble(Item.Depth::count).reduce(1, (a, b) -> a * b);
         double columns = product.columns().map(c -> size(c) / width()).orElse(1.0);
-        yield places(product.outer()) * size(product.rows()) * columns * depth;
+        yield places(product.outer()) * places(product.rows()) * columns * depth;
       }
       case Item.Loop loop -> size(loop.index().axis()) * numbers(loop.items());
       case Item.Fork fork -> Math.max(numbers(fork.then()), numbers(fork.otherwise()));

@@ -152,13 +152,24 @@ final class Workspace {
 
   /// @param first axes that go outermost
   View memory(String name, TensorType type, boolean worker, List<Axis> first) {
+    var sketch = sketch(type, worker, first);
+    var buffer = buffer(name, sketch.buffer().scope(), sketch.buffer().length());
+    return new View(buffer, sketch.offsets(), sketch.strides());
+  }
+
+  /// How new memory for a value is going to lie, in a buffer yet to be made.
+  View sketch(Value value, boolean worker) {
+    return sketch(value.type(), worker, List.of());
+  }
+
+  private View sketch(TensorType type, boolean worker, List<Axis> first) {
     var rest = type.axes().stream().filter(a -> !first.contains(a)).toList();
     var order = new ArrayList<>(first);
     order.addAll(order(type, rest, worker));
     boolean apart = tiles.isPresent() && order.remove(tiles.get().axis());
     if (worker) {
       var length = length(order, Optional.empty()).times(apart ? tiles.get().width() : 1);
-      var buffer = buffer(name, Buffer.Scope.WORKER, length);
+      var buffer = Buffer.sketch(Buffer.Scope.WORKER, length);
       return apart && tiles.get().vectors()
           ? View.tile(buffer, order, tiles.get())
           : View.whole(buffer, order, Optional.empty());
@@ -166,8 +177,7 @@ final class Workspace {
     if (apart) {
       order.add(tiles.get().vectors() ? order.size() : 0, tiles.get().axis());
     }
-    var buffer = buffer(name, Buffer.Scope.SHARED, length(order, tiles));
-    return View.whole(buffer, order, tiles);
+    return View.whole(Buffer.sketch(Buffer.Scope.SHARED, length(order, tiles)), order, tiles);
   }
 
   /// Where every place is a tile of its own, vectors run along the axes inside; what the tiles sum
@@ -180,19 +190,6 @@ final class Workspace {
     return tiles.get().vectors() ? layout.stepsFirst(axes) : layout.order(axes);
   }
 
-  /// The axis along which new memory for a value holds neighbours.
-  Optional<Axis> innermost(Value value, boolean worker) {
-    var lane = tiles.map(Tiles::axis).filter(value.type()::has);
-    if (lane.isPresent() && tiles.get().vectors()) {
-      return lane;
-    }
-    var axes =
-        value.type().axes().stream().filter(a -> !lane.filter(a::equals).isPresent()).toList();
-    return axes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(order(value.type(), axes, worker).getLast());
-  }
-
   /// New memory in a given order.
   View memory(Value value, List<Axis> order, boolean worker) {
     var scope = worker ? Buffer.Scope.WORKER : Buffer.Scope.SHARED;
@@ -203,6 +200,13 @@ final class Workspace {
   /// New memory in canonical order, for what the tiles sum up.
   View canonical(Value value, boolean worker) {
     return memory(value, value.type().axes(), worker);
+  }
+
+  /// How that is going to lie, in a buffer yet to be made.
+  static View canonicalSketch(Value value) {
+    var axes = value.type().axes();
+    var buffer = Buffer.sketch(Buffer.Scope.SHARED, length(axes, Optional.empty()));
+    return View.whole(buffer, axes, Optional.empty());
   }
 
   private static Extent length(List<Axis> axes, Optional<Tiles> tiles) {

@@ -1,10 +1,13 @@
 package org.badgerlang.compiler.emit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.ir.Axis;
@@ -17,6 +20,8 @@ import org.badgerlang.compiler.plan.Item;
 import org.badgerlang.compiler.plan.Plan;
 import org.badgerlang.compiler.plan.Processor;
 import org.badgerlang.compiler.plan.Tiles;
+import org.badgerlang.runtime.cpu.VectorLanes;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Products whose operands are packed, against the interpreter.
@@ -145,6 +150,49 @@ final class PackedProductsTest {
     }
   }
 
+  @AfterEach
+  void vectorsOfTheMachine() {
+    VectorLanes.wantWidest();
+  }
+
+  @Test
+  void ofShapesAsTheyCome() {
+    var random = new SplittableRandom(3);
+    int products = 0;
+    int joined = 0;
+    for (int draw = 0; draw < 24; draw++) {
+      int rows = random.nextInt(1, 8);
+      int columns = Item.Product.COLUMNS * random.nextInt(1, 6);
+      int terms = random.nextInt(20, 200);
+      var task = Axis.of("task", random.nextInt(2, 10));
+      var way = Axis.of("way", Math.ceilDiv(100_000, rows * columns * terms));
+      var row = Axis.of("row", rows);
+      var column = Axis.of("column", columns);
+      var term = Axis.of("term", terms);
+      var builder = new BodyBuilder();
+      var x = builder.param(shuffled(random, task, way, row, term), "x");
+      boolean near = random.nextInt(4) > 0;
+      var w =
+          builder.param(new TensorType(near ? List.of(term, column) : List.of(column, term)), "w");
+      var y = builder.contract(w, x, List.of(term));
+      var body = builder.finish(List.of(builder.unary(Op.UnaryFn.TANH, y)));
+      var processor = near ? Processor.USUAL : TINY;
+      VectorLanes.want(4 << random.nextInt(3));
+      for (var product : productsOf(emitted(body, new Tiles(task, Tiles.SINGLE), processor))) {
+        products++;
+        joined += product.rows().size() > 1 ? 1 : 0;
+      }
+    }
+    assertTrue(products > 15, products + " products");
+    assertTrue(joined > 5, joined + " of more than one axis of rows");
+  }
+
+  private static TensorType shuffled(SplittableRandom random, Axis... axes) {
+    var all = new ArrayList<>(List.of(axes));
+    Collections.shuffle(all, random);
+    return new TensorType(all);
+  }
+
   private static Value window(BodyBuilder builder, Value x, Axis over, Axis out, Axis tap) {
     return builder.emit(new Op.Window(x, over, out, tap, 2, 1, 1), "").getFirst();
   }
@@ -158,8 +206,15 @@ final class PackedProductsTest {
     assertEquals(products, products(plan));
   }
 
-  private static long products(Plan plan) {
-    return Items.all(plan.items()).filter(item -> item instanceof Item.Product).count();
+  private static int products(Plan plan) {
+    return productsOf(plan).size();
+  }
+
+  private static List<Item.Product> productsOf(Plan plan) {
+    return Items.all(plan.items())
+        .filter(item -> item instanceof Item.Product)
+        .map(Item.Product.class::cast)
+        .toList();
   }
 
   /// What was planned, after the same results as the interpreter's.
