@@ -44,25 +44,26 @@ final class Copies {
     return nest(value, value.type(), new Source.Number(0), into, origin);
   }
 
-  /// Computes an elementwise statement from what lies in memory.
-  Item.Nest compute(Stmt stmt, Map<Value, Source> sources, View into) {
-    var type = stmt.result().type();
+  /// Computes elementwise statements from what lies in memory, and stores the last one's result.
+  Item.Nest compute(String name, List<Stmt> stmts, Map<Value, Source> sources, View into) {
+    var result = stmts.getLast().result();
+    var type = result.type();
     boolean lanes = Tiles.vectors(tiles, type);
     var axes = type.axes().stream().filter(a -> !Tiles.cover(tiles, a)).toList();
     return new Item.Nest(
-        Words.of(stmt),
-        stmt.origin(),
+        name,
+        stmts.getLast().origin(),
         lanes,
         lanes,
         lanes ? Optional.empty() : Along.of(axes, sources, List.of(into)),
         axes,
         List.of(),
         List.of(),
-        List.of(stmt),
+        stmts,
         List.of(),
         List.of(),
         sources,
-        List.of(new Item.Store(stmt.result(), into)));
+        List.of(new Item.Store(result, into)));
   }
 
   private Item.Nest nest(Value value, TensorType type, Source from, View into, Span origin) {

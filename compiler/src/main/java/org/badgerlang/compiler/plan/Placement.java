@@ -65,7 +65,7 @@ final class Placement {
     this.env = env;
     this.aliases = new Aliases(env.lane());
     this.moves = new Copies(workspace, tiles, worker);
-    this.windows = new Windows(workspace, tiles, worker, moves);
+    this.windows = new Windows(workspace, worker, moves);
     this.products = new Products(workspace, tiles, worker);
     this.sums = new RowSums(workspace, worker, moves);
   }
@@ -395,22 +395,25 @@ final class Placement {
       case Op.Window window ->
           windows
               .window(window, env.source(window.x()), stmt.origin())
-              .map(placed -> settled(stmt, placed))
+              .map(placed -> settled(stmt, window, placed))
               .orElseGet(() -> single(stmt));
-      case Op.Unwindow unwindow ->
-          windows
-              .unwindow(stmt, unwindow, env.source(unwindow.x()))
-              .map(placed -> settled(stmt, placed))
-              .orElseGet(() -> single(stmt));
+      case Op.Unwindow unwindow -> {
+        var source = env.source(unwindow.x());
+        var sums = windows.unwindow(stmt, unwindow, source, () -> home(stmt.result()));
+        sums.ifPresent(_ -> env.put(stmt.result(), home(stmt.result())));
+        yield sums.orElseGet(() -> single(stmt));
+      }
       default -> single(stmt);
     };
   }
 
-  /// What lies elsewhere is copied only where it is wanted at a place of its own.
-  private List<Item> settled(Stmt stmt, Windows.Placed placed) {
+  /// What lies elsewhere is copied only where it is wanted at a place of its own, or where lanes
+  /// would not be neighbours.
+  private List<Item> settled(Stmt stmt, Op.Window window, Windows.Placed placed) {
     var value = stmt.result();
     var items = new ArrayList<>(placed.items());
-    var wanted = homes.get(value);
+    boolean mixed = env.lane().filter(List.of(window.out(), window.tap())::contains).isPresent();
+    var wanted = mixed ? home(value) : homes.get(value);
     if (wanted != null) {
       items.add(moves.copy(value, placed.view(), wanted, stmt.origin()));
     }

@@ -1,9 +1,11 @@
 package org.badgerlang.compiler.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Size;
@@ -18,16 +20,11 @@ final class Windows {
   /// More taps than these take a loop of their own.
   private static final int MOST_TAPS = 16;
 
-  private static final Axis TAP = Axis.of(" tap", 1);
-
-  /// Values of one nest alone.
-  private static final int SUM = -1;
-
-  private static final int BEFORE = -2;
-  private static final int TERM = -3;
+  /// Where the places of a result fall into more ranges than these, one tap after the other is
+  /// added instead.
+  private static final int MOST_RANGES = 12;
 
   private final Workspace workspace;
-  private final Optional<Tiles> tiles;
   private final boolean worker;
   private final Copies moves;
 
@@ -37,9 +34,8 @@ final class Windows {
   /// Items, and where the result lies after them.
   record Placed(List<Item> items, View view) {}
 
-  Windows(Workspace workspace, Optional<Tiles> tiles, boolean worker, Copies moves) {
+  Windows(Workspace workspace, boolean worker, Copies moves) {
     this.workspace = workspace;
-    this.tiles = tiles;
     this.worker = worker;
     this.moves = moves;
   }
@@ -52,11 +48,12 @@ final class Windows {
     var padded = padded(op.over(), op.out(), op.tap(), op.stride(), op.dilation(), op.offset());
     var x = op.x();
     var type = x.type().rename(op.over(), padded.axis());
-    var copy = workspace.padded(new Value(SUM, type, x.hint()), worker);
+    var wider = workspace.value(type, x.hint());
+    var copy = workspace.padded(wider, worker);
     var items = new ArrayList<Item>();
     // What is never written stays zero, as long as sizes do not move it.
     if (!type.axes().stream().allMatch(Windows::isFixed)) {
-      items.add(moves.zero(new Value(SUM, type, x.hint()), copy, origin));
+      items.add(moves.zero(wider, copy, origin));
     }
     var into = copy.slice(padded.axis(), Size.of(padded.low()), 1, op.over());
     items.add(moves.copy(x, source, into, origin));
@@ -71,37 +68,62 @@ final class Windows {
     return Optional.of(new Placed(items, view));
   }
 
-  /// Absent where the sizes vary or the taps are many.
-  Optional<Placed> unwindow(Stmt stmt, Op.Unwindow op, Source source) {
+  /// Sums into `home`; absent where the sizes vary or the taps are many.
+  Optional<List<Item>> unwindow(Stmt stmt, Op.Unwindow op, Source source, Supplier<View> home) {
     if (!isFixed(op.over(), op.out(), op.tap()) || op.tap().size().fixed() > MOST_TAPS) {
       return Optional.empty();
     }
-    var padded = padded(op.over(), op.out(), op.tap(), op.stride(), op.dilation(), op.offset());
-    var result = stmt.result();
-    var type = result.type().rename(op.over(), padded.axis());
-    var sums = memory(result, type);
-    var items = new ArrayList<Item>();
-    items.add(moves.zero(new Value(SUM, type, result.hint()), sums, stmt.origin()));
-    for (int tap = 0; tap < op.tap().size().fixed(); tap++) {
-      var start = Size.of(padded.low() - op.offset() + tap * op.dilation());
-      var into = sums.slice(padded.axis(), start, op.stride(), op.out());
-      var term = source instanceof View view ? view.slice(op.tap(), Size.of(tap), 1, TAP) : source;
-      items.add(add(result.type().rename(op.over(), op.out()), into, term, stmt.origin()));
+    var into = home.get();
+    var ranges = TapRange.of(op);
+    if (ranges.size() <= MOST_RANGES) {
+      return Optional.of(
+          ranges.stream().map(range -> sum(stmt, op, source, into, range, false)).toList());
     }
-    var view = sums.slice(padded.axis(), Size.of(padded.low()), 1, op.over());
-    return Optional.of(new Placed(items, view));
+    var items = new ArrayList<Item>();
+    items.add(moves.zero(stmt.result(), into, stmt.origin()));
+    for (int tap = 0; tap < op.tap().size().fixed(); tap++) {
+      TapRange.of(op, tap).forEach(range -> items.add(sum(stmt, op, source, into, range, true)));
+    }
+    return Optional.of(items);
   }
 
-  private View memory(Value value, TensorType type) {
-    return workspace.memory(new Value(SUM, type, value.hint()), worker);
+  /// What falls on the places of a range, added up in order of taps.
+  ///
+  /// @param more whether it is added to what lies there
+  private Item sum(
+      Stmt stmt, Op.Unwindow op, Source source, View home, TapRange range, boolean more) {
+    var places = Axis.of(op.over().name(), range.places());
+    var near = Axis.of(op.tap().name() + " near", range.width());
+    var type = spread(stmt.result().type(), op.over(), places, near);
+    var into = home.window(op.over(), places, range.step(), near, 1, range.first());
+    var sources = new HashMap<Value, Source>();
+    var sum = workspace.value(type, stmt.result().hint());
+    sources.put(sum, more ? into : new Source.Number(0));
+    var stmts = new ArrayList<Stmt>();
+    for (var term : range.terms()) {
+      var added = workspace.value(type, "");
+      sources.put(
+          added,
+          source instanceof View view
+              ? view.slice(op.tap(), Size.of(term.tap()), 1, near)
+                  .slice(op.out(), Size.of(term.window()), 1, places)
+              : source);
+      var add = new Op.Binary(Op.BinaryFn.ADD, sum, added);
+      sum = workspace.value(type, stmt.result().hint());
+      stmts.add(new Stmt(List.of(sum), add, stmt.origin()));
+    }
+    return stmts.isEmpty()
+        ? moves.zero(sum, into, stmt.origin())
+        : moves.compute(Words.of(stmt), stmts, sources, into);
   }
 
-  private Item add(TensorType type, View into, Source term, Span origin) {
-    var before = new Value(BEFORE, type, "");
-    var added = new Value(TERM, type, "");
-    var sum = new Value(SUM, type, "");
-    var stmt = new Stmt(List.of(sum), new Op.Binary(Op.BinaryFn.ADD, before, added), origin);
-    return moves.compute(stmt, Map.of(before, into, added, term), into);
+  /// The axes with those of a range for `over`, where they have more than one place.
+  private static TensorType spread(TensorType type, Axis over, Axis places, Axis near) {
+    return new TensorType(
+        type.axes().stream()
+            .flatMap(axis -> axis.equals(over) ? Stream.of(places, near) : Stream.of(axis))
+            .filter(axis -> !List.of(places, near).contains(axis) || axis.size().fixed() > 1)
+            .toList());
   }
 
   private static Padded padded(

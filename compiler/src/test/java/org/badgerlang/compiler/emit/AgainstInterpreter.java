@@ -22,6 +22,11 @@ final class AgainstInterpreter {
   /// Compiles what was emitted and runs one function of it.
   static void check(Emitted emitted, String packageName, Body body) {
     emitted.compile();
+    run(emitted, packageName, body);
+  }
+
+  /// Runs one function of what was compiled.
+  static void run(Emitted emitted, String packageName, Body body) {
     var random = new SplittableRandom(5);
     var inputs = new ArrayList<Tensor>();
     for (var param : body.params()) {
