@@ -49,6 +49,11 @@ sealed interface Group {
       reductions.add(stmt);
     }
 
+    /// Whether it makes the value other than as a sum.
+    boolean computes(Value value) {
+      return makes(before, value) || makes(after, value);
+    }
+
     boolean makesBefore(Value value) {
       return makes(before, value);
     }

@@ -88,6 +88,11 @@ final class Placement {
     for (var delivery : deliveries) {
       settle(delivery, deliveries, uses, groups, start, end);
     }
+    for (var group : groups) {
+      if (group instanceof Group.Alone(var stmt) && stmt.op() instanceof Op.Window window) {
+        settle(window, uses, groups);
+      }
+    }
     var carried = replaced(deliveries);
     var items = new ArrayList<>(moves.deliver(start, Set.of(), aliases, env, Span.NONE));
     for (var group : groups) {
@@ -143,6 +148,27 @@ final class Placement {
     } else {
       end.add(delivery);
     }
+  }
+
+  /// What a nest computes for a window goes straight to where the window looks at it.
+  private void settle(Op.Window window, Uses uses, List<Group> groups) {
+    var value = aliases.identity(window.x());
+    boolean computed =
+        uses.maker(value)
+            .map(groups::get)
+            .filter(group -> group instanceof Group.Fused nest && nest.computes(value))
+            .isPresent();
+    if (workspace.processor().isEmpty() || !computed) {
+      return;
+    }
+    windows
+        .inside(window, env.lane())
+        .ifPresent(
+            view -> {
+              if (homes.putIfAbsent(value, view) != null) {
+                copies.computeIfAbsent(value, _ -> new ArrayList<>()).add(view);
+              }
+            });
   }
 
   private View home(Value value) {

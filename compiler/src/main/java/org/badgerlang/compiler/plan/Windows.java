@@ -3,6 +3,7 @@ package org.badgerlang.compiler.plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,6 +29,9 @@ final class Windows {
   private final boolean worker;
   private final Copies moves;
 
+  /// The padded copies that hold what is made, with no items of their own.
+  private final Map<Op.Window, View> copies = new HashMap<>();
+
   /// A padded axis, and where the entries of the axis itself begin.
   private record Padded(Axis axis, int low) {}
 
@@ -40,23 +44,42 @@ final class Windows {
     this.moves = moves;
   }
 
+  /// Where the operand lies inside its padded copy, for the nest that makes it to write it there;
+  /// absent where it has to be copied there afterwards.
+  ///
+  /// @param lane the lane axis of the whole function
+  Optional<View> inside(Op.Window op, Optional<Axis> lane) {
+    var x = op.x();
+    if (copies.containsKey(op)
+        || !isFixed(op.over(), op.out(), op.tap())
+        || !isFixed(x.type())
+        || lane.filter(op.over()::equals).isPresent()
+        || workspace.sketch(x, worker).stride(op.over()).equals(Extent.ONE)) {
+      return Optional.empty();
+    }
+    var padded = padded(op);
+    var copy = workspace.padded(wider(op, padded), worker);
+    copies.put(op, copy);
+    return Optional.of(inside(copy, op, padded));
+  }
+
   /// Absent where the sizes vary.
   Optional<Placed> window(Op.Window op, Source source, Span origin) {
     if (!isFixed(op.over(), op.out(), op.tap())) {
       return Optional.empty();
     }
-    var padded = padded(op.over(), op.out(), op.tap(), op.stride(), op.dilation(), op.offset());
-    var x = op.x();
-    var type = x.type().rename(op.over(), padded.axis());
-    var wider = workspace.value(type, x.hint());
-    var copy = workspace.padded(wider, worker);
+    var padded = padded(op);
+    var copy = copies.get(op);
     var items = new ArrayList<Item>();
-    // What is never written stays zero, as long as sizes do not move it.
-    if (!type.axes().stream().allMatch(Windows::isFixed)) {
-      items.add(moves.zero(wider, copy, origin));
+    if (copy == null) {
+      var wider = wider(op, padded);
+      copy = workspace.padded(wider, worker);
+      // What is never written stays zero, as long as sizes do not move it.
+      if (!isFixed(op.x().type())) {
+        items.add(moves.zero(wider, copy, origin));
+      }
+      items.add(moves.copy(op.x(), source, inside(copy, op, padded), origin));
     }
-    var into = copy.slice(padded.axis(), Size.of(padded.low()), 1, op.over());
-    items.add(moves.copy(x, source, into, origin));
     var view =
         copy.window(
             padded.axis(),
@@ -66,6 +89,14 @@ final class Windows {
             op.dilation(),
             padded.low() - op.offset());
     return Optional.of(new Placed(items, view));
+  }
+
+  private Value wider(Op.Window op, Padded padded) {
+    return workspace.value(op.x().type().rename(op.over(), padded.axis()), op.x().hint());
+  }
+
+  private static View inside(View copy, Op.Window op, Padded padded) {
+    return copy.slice(padded.axis(), Size.of(padded.low()), 1, op.over());
   }
 
   /// Sums into `home`; absent where the sizes vary or the taps are many.
@@ -126,13 +157,19 @@ final class Windows {
             .toList());
   }
 
-  private static Padded padded(
-      Axis over, Axis out, Axis tap, int stride, int dilation, int offset) {
-    int n = over.size().fixed();
-    int last = (out.size().fixed() - 1) * stride + (tap.size().fixed() - 1) * dilation - offset;
-    int low = Math.max(0, offset);
+  private static Padded padded(Op.Window op) {
+    int n = op.over().size().fixed();
+    int last =
+        (op.out().size().fixed() - 1) * op.stride()
+            + (op.tap().size().fixed() - 1) * op.dilation()
+            - op.offset();
+    int low = Math.max(0, op.offset());
     int high = Math.max(0, last - (n - 1));
-    return new Padded(Axis.of(over.name() + " padded", low + n + high), low);
+    return new Padded(Axis.of(op.over().name() + " padded", low + n + high), low);
+  }
+
+  private static boolean isFixed(TensorType type) {
+    return type.axes().stream().allMatch(Windows::isFixed);
   }
 
   private static boolean isFixed(Axis... axes) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.badgerlang.compiler.differentiate.Gradients;
 import org.badgerlang.compiler.differentiate.Options;
 import org.badgerlang.compiler.ir.Axis;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /// Windows of every shape, their adjoints and the adjoints of those.
 final class WindowsTest {
   private static final Axis TASK = Axis.of("task", 3);
+  private static final Axis STEP = Axis.of("step", 4);
   private static final Axis FILTER = Axis.of("filter", 9);
 
   /// In more parts than these the places of a result may be written more than once.
@@ -131,6 +133,53 @@ final class WindowsTest {
     var results = new ArrayList<Value>(List.of(windows, sums));
     results.addAll(Gradients.gradient(builder, loss, List.of(x, y), Options.EXACT));
     return builder.finish(results);
+  }
+
+  /// What a nest computes for windows goes to their padded copies at once, whether it is wanted
+  /// elsewhere or not.
+  @Test
+  void whatIsComputedIsNotCopied() {
+    var shape = new Shape(14, 7, 3, 2, 1, 1);
+    var task = Optional.of(new Tiles(TASK, Tiles.NARROW));
+    for (boolean isKept : List.of(false, true)) {
+      for (var tiles : List.of(Optional.<Tiles>empty(), task)) {
+        var body = loop(shape, isKept);
+        var emitted = new Emitted(List.of());
+        var plan = emitted.add("loop", body, tiles);
+        var nests =
+            Items.all(plan.items())
+                .flatMap(item -> item instanceof Item.Nest nest ? Stream.of(nest) : Stream.of())
+                .filter(nest -> nest.stores().stream().anyMatch(s -> s.into().buffer().padded()))
+                .toList();
+        assertEquals(1, nests.size());
+        assertEquals(isKept ? 2 : 1, nests.getFirst().stores().size());
+        assertEquals(1, nests.getFirst().before().size());
+        AgainstInterpreter.check(emitted, "loop", body);
+      }
+    }
+  }
+
+  /// @param isKept whether it gives what it windows at each step
+  private static Body loop(Shape shape, boolean isKept) {
+    var builder = new BodyBuilder();
+    var type = new TensorType(List.of(TASK, shape.over(), FILTER));
+    var x = builder.param(new TensorType(List.of(STEP, TASK, shape.over(), FILTER)), "x");
+    var w = builder.param(new TensorType(List.of(shape.tap(), FILTER)), "w");
+    var start = builder.param(type, "start");
+    return builder.finish(
+        builder.scan(
+            "steps",
+            STEP,
+            false,
+            List.of(start),
+            List.of(x),
+            (inner, carries, entries) -> {
+              var sum = inner.add(carries.getFirst(), entries.getFirst());
+              var windows = inner.emit(shape.window(sum), "").getFirst();
+              var sums = inner.emit(shape.unwindow(inner.mul(windows, w)), "").getFirst();
+              var next = inner.unary(Op.UnaryFn.TANH, inner.mul(sums, sum));
+              return new BodyBuilder.Step(List.of(next), isKept ? List.of(sum) : List.of());
+            }));
   }
 
   @Test
