@@ -10,10 +10,14 @@ import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Item;
+import org.badgerlang.compiler.plan.View;
 
 /// Writes a product of packed matrices: loops over blocks of rows and columns, and a method for a
 /// block, whose sums stay in registers. Where vectors hold 16 numbers, a block has twice the rows.
 final class ProductWriter {
+  /// Places below this plus the few megabytes that a block spans are no overflow.
+  private static final int NEAR = 1 << 30;
+
   private final Scope scope;
   private final Item.Product product;
   private final Axis innermost;
@@ -95,13 +99,16 @@ final class ProductWriter {
   /// The method that computes one block: its sums, one vector after another.
   private Methods.Place block(int height, int vectors) {
     var body = CodeBlock.builder();
+    body.addStatement("int leftAt = $L", near(product.left(), "l"));
+    body.addStatement("int rightAt = $L", near(product.right(), "r + part"));
+    body.addStatement("int intoAt = $L", near(product.into(), "o + part"));
     var sums = new ArrayList<String>();
     for (int sum = 0; sum < height * vectors; sum++) {
       sums.add("sum" + sum);
       body.addStatement("$T sum$L = $L", Vectors.VECTOR, sum, Vectors.number(0));
     }
-    var left = new StringBuilder("l");
-    var right = new StringBuilder("r + part");
+    var left = new StringBuilder("leftAt");
+    var right = new StringBuilder("rightAt");
     var depth = product.depth();
     for (int i = 0; i < depth.size(); i++) {
       body.beginControlFlow("for (int k$1L = 0; k$1L < $2L; k$1L++)", i, depth.get(i).count());
@@ -132,7 +139,7 @@ final class ProductWriter {
     for (int row = 0; row < height; row++) {
       for (int v = 0; v < vectors; v++) {
         body.addStatement(
-            "$L.intoArray(into, o + part + $L$L)",
+            "$L.intoArray(into, intoAt + $L$L)",
             sums.get(row * vectors + v),
             row * stride,
             beside(v));
@@ -155,6 +162,13 @@ final class ProductWriter {
                 .addParameter(int.class, "part")
                 .addCode(code)
                 .build());
+  }
+
+  /// A place in the buffer of a view, so that the JIT compiler sees that no sum with it overflows,
+  /// and makes one address of it.
+  private static String near(View view, String place) {
+    var length = view.buffer().length();
+    return length.isFixed() && length.fixed() < NEAR ? place + " & " + (NEAR - 1) : place;
   }
 
   /// Where a row lies: beside the first one, or in its panel or the next one.
