@@ -98,8 +98,7 @@ final class NestWriter {
   }
 
   /// A loop over so many places at a time, as far as whole ones go. The JIT compiler knows how
-  // often
-  /// it runs; of `place + width <= size` it would not, and compute each address anew.
+  /// often it runs; of `place + width <= size` it would not, and compute each address anew.
   private void wholeSteps(String variable, String size, String width) {
     code.beginControlFlow("for (; $1L <= $2L - $3L; $1L += $3L)", variable, size, width);
   }

@@ -120,8 +120,7 @@ public sealed interface Item {
   ///
   /// @param outer axes of which every place has a product of its own
   /// @param rows axes that only `left` has, the innermost last, whose places lie at one distance
-  // all
-  ///     through, in `left` as in the result
+  ///     all through, in `left` as in the result
   /// @param height how many rows are taken at once
   /// @param panels whether `left` is packed, [#ROWS] to a panel
   /// @param columns the axis that vectors run along, which only `right` has: neighbours, or packed
