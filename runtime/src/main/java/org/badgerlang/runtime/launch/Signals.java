@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.badgerlang.runtime.run.StopRequest;
 
 /// Turns signals into a [StopRequest]: the first Ctrl-C, or a request to end, lets the run save
@@ -23,6 +24,7 @@ final class Signals implements AutoCloseable {
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread atShutdown = new Thread(this::shutdown, "badger-shutdown");
   private final List<Runnable> restorations = new ArrayList<>();
+  private final AtomicInteger interrupts = new AtomicInteger();
 
   /// @param onFirst runs when the first signal comes, on a thread of its own
   Signals(StopRequest stop, Runnable onFirst) {
@@ -77,10 +79,13 @@ final class Signals implements AutoCloseable {
     }
   }
 
+  /// Each signal comes on a thread of its own, in any order: a Ctrl-C that another process passes
+  /// on as a request to end as well may come after that request, and is the first one still.
   private void received(String name) {
+    boolean again = name.equals("INT") && interrupts.incrementAndGet() > 1;
     if (stop.make("SIG" + name)) {
       onFirst.run();
-    } else if (name.equals("INT")) {
+    } else if (again) {
       Runtime.getRuntime().halt(exitCode(name));
     }
   }
