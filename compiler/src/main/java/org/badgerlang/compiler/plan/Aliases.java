@@ -73,4 +73,9 @@ final class Aliases {
     }
     return first;
   }
+
+  /// Whether a statement reads what lies in the memory of a value.
+  boolean reads(Stmt stmt, Value root) {
+    return stmt.op().operands().stream().anyMatch(operand -> root(operand).equals(root));
+  }
 }

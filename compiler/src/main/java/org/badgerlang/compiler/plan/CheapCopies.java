@@ -155,13 +155,12 @@ final class CheapCopies {
   }
 
   private boolean reads(List<Stmt> stmts, Value root) {
-    return stmts.stream()
-        .flatMap(stmt -> stmt.op().operands().stream())
-        .anyMatch(operand -> aliases.root(operand).equals(root));
+    return stmts.stream().anyMatch(stmt -> aliases.reads(stmt, root));
   }
 
-  /// Whether a group can compute the value for all that read it there, with so many statements
-  // more.
+  /// Whether a group can compute the value for all that read it there.
+  ///
+  /// @param statements how many more it takes
   private boolean fits(Value value, int place, int statements) {
     if (!(groups.get(place) instanceof Group.Fused nest)) {
       return false;

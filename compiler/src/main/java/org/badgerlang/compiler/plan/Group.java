@@ -32,13 +32,13 @@ sealed interface Group {
       this.laneAfter = lanes;
     }
 
-    /// Whether it multiplies matrices: uses what it reads for several places of the result.
     boolean isProduct() {
-      return reductions.stream()
-          .anyMatch(
-              stmt ->
-                  stmt.op() instanceof Op.Contract(var x, var y, _)
-                      && !x.type().sameAxes(y.type()));
+      return reductions.stream().anyMatch(stmt -> multipliesMatrices(stmt.op()));
+    }
+
+    /// Whether an op uses what it reads for several places of its result.
+    static boolean multipliesMatrices(Op op) {
+      return op instanceof Op.Contract(var x, var y, _) && !x.type().sameAxes(y.type());
     }
 
     void reduce(Stmt stmt, Set<Axis> summed, boolean lanes) {

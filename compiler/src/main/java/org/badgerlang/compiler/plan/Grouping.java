@@ -66,7 +66,7 @@ final class Grouping {
     for (var stmt : List.copyOf(product.after).reversed()) {
       boolean apart =
           !sums.contains(stmt.result())
-              && product.after.stream().noneMatch(other -> reads(other, stmt.result()));
+              && product.after.stream().noneMatch(other -> aliases.reads(other, stmt.result()));
       if (apart) {
         firstReader(stmt.result(), place)
             .flatMap(p -> host(groups.get(p), stmt).map(nest -> Map.entry(p, nest)))
@@ -84,13 +84,10 @@ final class Grouping {
 
   private Optional<Integer> firstReader(Value value, int place) {
     return IntStream.range(place + 1, groups.size())
-        .filter(p -> Uses.stmts(groups.get(p)).stream().anyMatch(stmt -> reads(stmt, value)))
+        .filter(
+            p -> Uses.stmts(groups.get(p)).stream().anyMatch(stmt -> aliases.reads(stmt, value)))
         .boxed()
         .findFirst();
-  }
-
-  private boolean reads(Stmt stmt, Value value) {
-    return stmt.op().operands().stream().anyMatch(v -> aliases.root(v).equals(value));
   }
 
   /// The group as a nest that can compute the statement before all else, where what reads it there
@@ -102,7 +99,7 @@ final class Grouping {
             && nest.laneBefore == runsAlongLanes(type)
             && nest.space.equals(space(tiles, type))
             && hasRoom(nest, cost(stmt.op()))
-            && nest.after.stream().noneMatch(other -> reads(other, stmt.result()))
+            && nest.after.stream().noneMatch(other -> aliases.reads(other, stmt.result()))
         ? Optional.of(nest)
         : Optional.empty();
   }
@@ -116,7 +113,7 @@ final class Grouping {
     return switch (stmt.op()) {
       case Op.Unary _, Op.Binary _, Op.Select _, Op.Iota _ -> elementwise(stmt, ready);
       case Op.Reduce(_, var x, var over) -> reduce(stmt, x.type(), Set.copyOf(over), ready);
-      case Op.Contract(var x, var y, var over) when x.type().sameAxes(y.type()) ->
+      case Op.Contract(var x, _, var over) when !Group.Fused.multipliesMatrices(stmt.op()) ->
           reduce(stmt, x.type(), Set.copyOf(over), ready);
       case Op.Contract(var x, var y, var over) -> {
         var nest = nest(x.type().union(y.type()));

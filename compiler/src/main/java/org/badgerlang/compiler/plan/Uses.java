@@ -88,14 +88,10 @@ final class Uses {
     var others = new ArrayList<Stmt>(after ? nest.before : nest.after);
     others.addAll(nest.reductions);
     var stage = after ? nest.after : nest.before;
-    return others.stream().noneMatch(stmt -> reads(stmt, old))
+    return others.stream().noneMatch(stmt -> aliases.reads(stmt, old))
         && stage.stream()
             .flatMap(stmt -> stmt.op().operands().stream())
             .filter(v -> aliases.root(v).equals(old))
             .allMatch(v -> aliases.identity(v).equals(old));
-  }
-
-  private boolean reads(Stmt stmt, Value root) {
-    return stmt.op().operands().stream().anyMatch(v -> aliases.root(v).equals(root));
   }
 }
