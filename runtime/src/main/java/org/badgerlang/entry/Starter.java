@@ -23,30 +23,6 @@ public final class Starter {
   /// Options for the JVM that runs the kernels, such as `-Xmx8g`.
   private static final String JAVA_OPTIONS = "BADGER_JAVA_OPTIONS";
 
-  /// Compiles generated code before other code, and lets it wait for that: a vector operation that
-  /// is interpreted takes a thousand times as long as one that is compiled, so that steps run while
-  /// the JIT compiler works would only hold it up. Not at once: most of what the first step runs,
-  /// it runs so few times that compiling takes longer. A kernel that is called for the third time
-  /// is compiled whole; in the midst of a loop it would be compiled for that call alone, and once
-  /// more for all others. Everything else may wait: what kernels call is part of them once they are
-  /// compiled.
-  private static final List<String> KERNELS_EARLY =
-      List.of(
-          "-XX:CompileCommand=quiet",
-          "-XX:CompileCommand=BackgroundCompilation,setup.*::*,false",
-          "-XX:CompileCommand=CompileThresholdScaling,setup.*::*,0.1",
-          "-XX:CompileCommand=CompileThresholdScaling,org.badgerlang.runtime.*::*,0.2",
-          "-XX:Tier4InvocationThreshold=25000",
-          "-XX:Tier4MinInvocationThreshold=30",
-          "-XX:Tier4CompileThreshold=75000",
-          "-XX:Tier4BackEdgeThreshold=3000000");
-
-  /// No second check of the places that vectors are read from and written to: the plan fixes them,
-  /// and every test runs with the check. No unrolling of loops: the blocks of the kernels are as
-  /// large as the registers hold, and what is unrolled beyond goes through memory.
-  private static final List<String> KERNELS_AS_WRITTEN =
-      List.of("-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0", "-XX:LoopUnrollLimit=8");
-
   /// A heap that begins small, grows to what the buffers need, and gives back what compiling took.
   private static final List<String> SMALL_HEAP =
       List.of(
@@ -128,8 +104,8 @@ public final class Starter {
       if (runs && !choosesCollector(chosen)) {
         command.add(FEW_OBJECTS);
       }
-      command.addAll(KERNELS_EARLY);
-      command.addAll(KERNELS_AS_WRITTEN);
+      command.addAll(
+          KernelCompilation.options(Runtime.getRuntime().availableProcessors()));
       if (System.getProperty(MAIN_PROPERTY) != null) {
         command.add("-D" + QUICK_COMMAND + "=" + String.join("\n", quick(chosen, main)));
       }
