@@ -61,6 +61,9 @@ public final class Starter {
   /// The same, for commands that run kernels and compile nothing.
   private static final String RUNNING_CLASSES = "badger.classes.running";
 
+  /// The system property that names a cache of classes (JEP 514), for what runs no kernels.
+  private static final String QUICK_CLASSES = "badger.classes.quick";
+
   private Starter() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -101,6 +104,7 @@ public final class Starter {
       boolean runs =
           System.getProperty(MAIN_PROPERTY) == null || args.length > 0 && isListed(args[0], RUNS);
       command = java(chosen);
+      command.add("--add-modules=jdk.incubator.vector");
       if (runs && !choosesCollector(chosen)) {
         command.add(FEW_OBJECTS);
       }
@@ -109,7 +113,8 @@ public final class Starter {
       if (System.getProperty(MAIN_PROPERTY) != null) {
         command.add("-D" + QUICK_COMMAND + "=" + String.join("\n", quick(chosen, main)));
       }
-      finish(command, chosen, main, runs ? RUNNING_CLASSES : CLASSES);
+      addClasses(command, "SharedArchiveFile", runs ? RUNNING_CLASSES : CLASSES);
+      finish(command, chosen, main);
     }
     command.addAll(List.of(args));
     return command;
@@ -123,7 +128,8 @@ public final class Starter {
   private static List<String> quick(List<String> chosen, String main) {
     List<String> command = java(chosen);
     command.add(QUICKLY);
-    finish(command, chosen, main, CLASSES);
+    addClasses(command, "AOTCache", QUICK_CLASSES);
+    finish(command, chosen, main);
     return command;
   }
 
@@ -131,7 +137,6 @@ public final class Starter {
   private static List<String> java(List<String> chosen) {
     var command = new ArrayList<String>();
     command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
-    command.add("--add-modules=jdk.incubator.vector");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:-UsePerfData");
     if (Runtime.version().feature() == 25) {
@@ -153,27 +158,27 @@ public final class Starter {
     return chosen.stream().anyMatch(option -> option.matches("-XX:\\+Use\\w+GC"));
   }
 
-  /// @param archive the property that names the archive of classes
-  private static void finish(
-      List<String> command, List<String> chosen, String main, String archive) {
-    readyClasses(archive)
+  /// Names classes that are loaded and linked already.
+  ///
+  /// @param option by which the JVM takes the file
+  /// @param property that names it
+  private static void addClasses(List<String> command, String option, String property) {
+    Optional.ofNullable(System.getProperty(property))
+        .filter(file -> Files.isRegularFile(Path.of(file)))
         .ifPresent(
             file -> {
-              command.add("-XX:SharedArchiveFile=" + file);
+              command.add("-XX:" + option + "=" + file);
               // One that does not fit is as good as none; there is nothing that a reader can do.
               command.add("-Xlog:aot*=off,cds*=off");
             });
+  }
+
+  private static void finish(List<String> command, List<String> chosen, String main) {
     command.addAll(chosen);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Started.class.getName());
     command.add(main);
-  }
-
-  private static Optional<Path> readyClasses(String property) {
-    return Optional.ofNullable(System.getProperty(property))
-        .map(Path::of)
-        .filter(Files::isRegularFile);
   }
 
   /// What the user asked of the JVM.
