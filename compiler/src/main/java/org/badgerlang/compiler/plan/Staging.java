@@ -133,7 +133,7 @@ final class Staging implements Placement.Control {
     for (var operand : operands) {
       int made = stages.getOrDefault(operand, 0);
       if (found.isPresent()) {
-        boolean waits = made % 2 == 1 && spreads.get(operand) != Spread.LANES;
+        boolean waits = made % 2 == 1 && needsAllTiles(spreads.get(operand));
         stage = Math.max(stage, made % 2 == 0 ? made + 1 : waits ? made + 2 : made);
       } else {
         stage = Math.max(stage, made + made % 2);
@@ -146,6 +146,14 @@ final class Staging implements Placement.Control {
       }
     }
     return stage;
+  }
+
+  /// Whether what is spread so has its value once all tiles are done, and not in each before.
+  private static boolean needsAllTiles(Spread spread) {
+    return switch (spread) {
+      case PART, EITHER -> true;
+      case SAME, LANES -> false;
+    };
   }
 
   /// How what a statement reads is spread, once all tiles of earlier regions are done.
