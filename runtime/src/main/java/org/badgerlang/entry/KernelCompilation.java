@@ -26,6 +26,9 @@ final class KernelCompilation {
       ]
       """;
 
+  /// What the JVM says when it has read them.
+  static final String NOTICE = "2 compiler directives added\n";
+
   /// Names the file of directives to the JVM that has read it, for that one to delete.
   static final String DIRECTIVES_READ = "badger.directives";
 
@@ -66,6 +69,7 @@ final class KernelCompilation {
         .ifPresent(
             file -> {
               options.add("-XX:+UnlockDiagnosticVMOptions");
+              options.add("-XX:+DisplayVMOutputToStderr");
               options.add("-XX:CompilerDirectivesFile=" + file);
               options.add("-D" + DIRECTIVES_READ + "=" + file);
             });
@@ -73,8 +77,8 @@ final class KernelCompilation {
     return options;
   }
 
-  /// A file of directives (JEP 165), which the JVM takes in no other way. Without it, where none can
-  /// be written, a start only takes longer.
+  /// A file of directives (JEP 165), which the JVM takes in no other way. Without it, where none
+  /// can be written, a start only takes longer.
   private static Optional<Path> directives() {
     try {
       var file = Files.createTempFile("badger", ".directives");

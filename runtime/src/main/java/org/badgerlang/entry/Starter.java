@@ -108,8 +108,7 @@ public final class Starter {
       if (runs && !choosesCollector(chosen)) {
         command.add(FEW_OBJECTS);
       }
-      command.addAll(
-          KernelCompilation.options(Runtime.getRuntime().availableProcessors()));
+      command.addAll(KernelCompilation.options(Runtime.getRuntime().availableProcessors()));
       if (System.getProperty(MAIN_PROPERTY) != null) {
         command.add("-D" + QUICK_COMMAND + "=" + String.join("\n", quick(chosen, main)));
       }

@@ -133,7 +133,8 @@ final class Staging implements Placement.Control {
     for (var operand : operands) {
       int made = stages.getOrDefault(operand, 0);
       if (found.isPresent()) {
-        boolean waits = made % 2 == 1 && needsAllTiles(spreads.get(operand));
+        boolean waits =
+            made % 2 == 1 && needsAllTiles(Objects.requireNonNull(spreads.get(operand)));
         stage = Math.max(stage, made % 2 == 0 ? made + 1 : waits ? made + 2 : made);
       } else {
         stage = Math.max(stage, made + made % 2);

@@ -58,8 +58,7 @@ final class RegionsTest {
             List.of(xs, builder.iota(STEP)),
             (inner, carries, entries) -> {
               var state =
-                  inner.unary(
-                      Op.UnaryFn.TANH, inner.add(carries.getFirst(), entries.getFirst()));
+                  inner.unary(Op.UnaryFn.TANH, inner.add(carries.getFirst(), entries.getFirst()));
               var scale = inner.mul(kept.apply(inner, state), entries.getLast());
               var all = List.copyOf(scale.type().axes());
               return new BodyBuilder.Step(List.of(state), List.of(state, inner.sum(scale, all)));
@@ -75,8 +74,7 @@ final class RegionsTest {
                 new BodyBuilder.Step(
                     List.of(
                         inner.add(
-                            carries.getFirst(),
-                            inner.mul(entries.getFirst(), entries.getLast()))),
+                            carries.getFirst(), inner.mul(entries.getFirst(), entries.getLast()))),
                     List.of()));
     return builder.finish(backward);
   }
