@@ -48,7 +48,7 @@ public final class CpuWriter implements DeviceWriter {
   }
 
   private static List<JavaText> texts(FunctionWriter writer, String packageName) {
-    return writer.write().stream()
+    return writer.write().parallelStream()
         .map(
             type -> {
               var text = Emitter.text(type, packageName);

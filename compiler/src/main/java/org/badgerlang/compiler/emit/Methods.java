@@ -142,7 +142,7 @@ final class Methods {
 
   /// The constants of the class that its methods name.
   private static Set<String> constants(Part part) {
-    return part.methods.stream()
+    return part.methods.parallelStream()
         .flatMap(method -> CONSTANT.matcher(method.code().toString()).results())
         .map(MatchResult::group)
         .collect(Collectors.toSet());
