@@ -36,12 +36,12 @@ final class KernelCompilation {
   private static final List<String> KERNELS_EARLY =
       List.of(
           "-XX:CompileCommand=quiet",
-          "-XX:CompileCommand=CompileThresholdScaling,setup.*::*,0.1",
+          "-XX:CompileCommand=CompileThresholdScaling,setup.*::*,0.02",
           "-XX:CompileCommand=CompileThresholdScaling,org.badgerlang.runtime.*::*,0.2",
           "-XX:Tier4InvocationThreshold=25000",
-          "-XX:Tier4MinInvocationThreshold=30",
+          "-XX:Tier4MinInvocationThreshold=150",
           "-XX:Tier4CompileThreshold=75000",
-          "-XX:Tier4BackEdgeThreshold=1000000");
+          "-XX:Tier4BackEdgeThreshold=5000000");
 
   /// On one processor, steps that run while the JIT compiler works would only hold it up.
   private static final String KERNELS_WAIT =
