@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// What a JVM that was started writes as errors, for who waits for it.
-public final class ErrorStream {
+final class ErrorStream {
   /// Lines that the JVM begins with, of what it was told to do: a reader cannot act on them.
   private static final List<String> NOTICES =
       List.of(KernelCompilation.NOTICE, "WARNING: Using incubator modules: jdk.incubator.vector\n");
@@ -16,7 +16,7 @@ public final class ErrorStream {
   private ErrorStream() {}
 
   /// Copies as it comes, without the JVM's notices where they are what comes first.
-  public static void forward(InputStream from, OutputStream to) throws IOException {
+  static void forward(InputStream from, OutputStream to) throws IOException {
     String start = readNotice(from);
     while (NOTICES.contains(start)) {
       start = readNotice(from);

@@ -59,7 +59,7 @@ final class KernelCompilation {
 
   private KernelCompilation() {}
 
-  /// The options for a JVM that this process starts.
+  /// The options for a JVM that this process starts. Writes the file of directives that they name.
   ///
   /// @param processors how many that JVM may use
   static List<String> options(int processors) {

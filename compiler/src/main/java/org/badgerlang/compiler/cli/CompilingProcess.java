@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.badgerlang.entry.ErrorStream;
 
 /// Compiles specs in a JVM of its own, which makes do with the quick JIT compiler: it is done
 /// before the better one would be, and what that one does takes the processor from the kernels.
@@ -53,12 +52,7 @@ record CompilingProcess(List<String> command) {
     words.addAll(List.of("--device", device, "-O", String.valueOf(options.level())));
     words.addAll(List.of("--memory", String.valueOf((long) options.memory())));
     sets.forEach((name, value) -> words.addAll(List.of("--set", name + "=" + value)));
-    var process =
-        new ProcessBuilder(words)
-            .redirectInput(ProcessBuilder.Redirect.INHERIT)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    ErrorStream.forward(process.getErrorStream(), System.err);
+    var process = new ProcessBuilder(words).inheritIO().start();
     try {
       return process.waitFor();
     } catch (InterruptedException stopped) {
