@@ -44,7 +44,7 @@ final class CombineScatters {
   /// The axis along which the sum's terms lie, if its last term is such a one.
   private static Optional<Axis> axis(Rewrite.Scope scope, Op sum) {
     return scope
-        .op(sum.operands().getLast())
+        .op(ordered(scope, sum.operands().getLast()))
         .filter(op -> op instanceof Op.ScatterAdd)
         .map(op -> ((Op.ScatterAdd) op).axis())
         .filter(axis -> axis.size().isFixed());
@@ -55,7 +55,7 @@ final class CombineScatters {
       Rewrite.Scope scope, Op sum, Axis axis, Map<Integer, Value> places) {
     for (var operand : sum.operands()) {
       boolean found =
-          switch (scope.op(operand).orElse(null)) {
+          switch (scope.op(ordered(scope, operand)).orElse(null)) {
             case Op.ScatterAdd scatter ->
                 place(scope, scatter, axis)
                     .map(place -> places.put(place, scatter.x()) == null)
@@ -68,6 +68,14 @@ final class CombineScatters {
       }
     }
     return true;
+  }
+
+  /// The value whose axes a term only has in another order.
+  private static Value ordered(Rewrite.Scope scope, Value term) {
+    return scope.op(term).orElse(null) instanceof Op.Broadcast(var x, var type)
+            && type.sameAxes(x.type())
+        ? ordered(scope, x)
+        : term;
   }
 
   /// The entries of what was put side by side before.

@@ -1,10 +1,12 @@
 package org.badgerlang.compiler.plan;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Size;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
@@ -29,8 +31,16 @@ final class Aliases {
       case Op.Slice(var x, var from, _, _, var to) ->
           apart(lane, from, to) ? Optional.of(x) : Optional.empty();
       case Op.Broadcast(var x, _) -> Optional.of(x);
+      case Op.Reduce(_, var x, var over) ->
+          isSingle(lane, over) ? Optional.of(x) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /// Whether a reduction has but one entry to look at.
+  private static boolean isSingle(Optional<Axis> lane, List<Axis> over) {
+    return over.stream()
+        .allMatch(axis -> axis.size().equals(Size.of(1)) && lane.filter(axis::equals).isEmpty());
   }
 
   private static boolean apart(Optional<Axis> lane, Axis from, Axis to) {

@@ -225,7 +225,8 @@ final class CheapCopies {
   private boolean drop(Group.Fused nest) {
     for (var stmts : List.of(nest.after, nest.before)) {
       for (var stmt : List.copyOf(stmts).reversed()) {
-        if (recipes.containsKey(stmt.result()) && !reads(Uses.stmts(nest), stmt.result())) {
+        boolean needed = uses.kept(stmt.result()) && !recipes.containsKey(stmt.result());
+        if (!needed && !reads(Uses.stmts(nest), stmt.result())) {
           stmts.remove(stmt);
         }
       }

@@ -63,6 +63,7 @@ final class Env {
       case Op.Rename(_, var from, var to) -> view.rename(from, to);
       case Op.Slice(_, var from, var start, var stride, var to) ->
           view.slice(from, start, stride, to);
+      case Op.Reduce(_, _, var over) -> view.without(over);
       default -> view;
     };
   }

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
-import org.badgerlang.compiler.ir.Size;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 import org.badgerlang.compiler.source.Span;
@@ -22,8 +21,6 @@ import org.badgerlang.compiler.source.Span;
 ///
 /// One object serves one run of statements; bodies inside it get their own.
 final class Placement {
-  private static final Axis SINGLE = Axis.of(" single", 1);
-
   private final Workspace workspace;
   private final Control control;
   private final Optional<Tiles> tiles;
@@ -66,7 +63,7 @@ final class Placement {
     this.aliases = new Aliases(env.lane());
     this.moves = new Copies(workspace, tiles, worker);
     this.windows = new Windows(workspace, worker, moves);
-    this.products = new Products(workspace, tiles, worker);
+    this.products = new Products(workspace, aliases, tiles, worker);
     this.sums = new RowSums(workspace, worker, moves);
   }
 
@@ -88,12 +85,17 @@ final class Placement {
     for (var delivery : deliveries) {
       settle(delivery, deliveries, uses, groups, start, end);
     }
-    for (var group : groups) {
-      if (group instanceof Group.Alone(var stmt) && stmt.op() instanceof Op.Window window) {
-        settle(window, uses, groups);
+    var carried = replaced(deliveries);
+    for (int p = 0; p < groups.size(); p++) {
+      if (groups.get(p) instanceof Group.Alone(var stmt)) {
+        switch (stmt.op()) {
+          case Op.Window window -> settle(window, uses, groups);
+          case Op.Concat concat when !replaces(stmt.result(), deliveries) ->
+              settle(p, stmt.result(), concat, uses, groups);
+          default -> {}
+        }
       }
     }
-    var carried = replaced(deliveries);
     var items = new ArrayList<>(moves.deliver(start, Set.of(), aliases, env, Span.NONE));
     for (var group : groups) {
       switch (group) {
@@ -153,12 +155,7 @@ final class Placement {
   /// What a nest computes for a window goes straight to where the window looks at it.
   private void settle(Op.Window window, Uses uses, List<Group> groups) {
     var value = aliases.identity(window.x());
-    boolean computed =
-        uses.maker(value)
-            .map(groups::get)
-            .filter(group -> group instanceof Group.Fused nest && nest.computes(value))
-            .isPresent();
-    if (workspace.processor().isEmpty() || !computed) {
+    if (workspace.processor().isEmpty() || !isComputed(value, uses, groups)) {
       return;
     }
     windows
@@ -169,6 +166,37 @@ final class Placement {
                 copies.computeIfAbsent(value, _ -> new ArrayList<>()).add(view);
               }
             });
+  }
+
+  private boolean replaces(Value value, List<Delivery> deliveries) {
+    return deliveries.stream()
+        .filter(delivery -> delivery.replaces().isPresent())
+        .anyMatch(delivery -> aliases.identity(delivery.value()).equals(value));
+  }
+
+  /// What nests compute along the lanes for a concatenation goes straight to its part of it.
+  private void settle(int place, Value result, Op.Concat concat, Uses uses, List<Group> groups) {
+    if (workspace.processor().isEmpty() || !Tiles.vectors(tiles, result.type())) {
+      return;
+    }
+    for (var part : Part.of(result, concat, home(result))) {
+      var value = aliases.identity(part.value());
+      if (value.type().sameAxes(part.type()) && isComputed(value, uses, groups)) {
+        boolean elsewhere = homes.containsKey(value) || !uses.onlyBy(place, value);
+        if (elsewhere) {
+          copies.computeIfAbsent(value, _ -> new ArrayList<>()).add(part.into());
+        } else {
+          homes.put(value, part.into());
+        }
+      }
+    }
+  }
+
+  private static boolean isComputed(Value value, Uses uses, List<Group> groups) {
+    return uses.maker(value)
+        .map(groups::get)
+        .filter(group -> group instanceof Group.Fused nest && nest.computes(value))
+        .isPresent();
   }
 
   private View home(Value value) {
@@ -455,21 +483,17 @@ final class Placement {
     return List.of(new Item.Single(stmt, lanes, operands, home(value)));
   }
 
-  /// One copy for each value, side by side in memory.
+  /// Copies each value that does not lie in its part yet.
   private List<Item> concat(Stmt stmt, Op.Concat concat) {
     var items = new ArrayList<Item>();
-    var result = stmt.result();
-    var home = home(result);
-    env.put(result, home);
-    var others = result.type().without(concat.to());
-    var start = Size.of(0);
-    for (int i = 0; i < concat.xs().size(); i++) {
-      var x = concat.xs().get(i);
-      var axis = concat.from().get(i).orElse(SINGLE);
-      var type = concat.from().get(i).map(others::with).orElse(others);
-      var into = home.slice(concat.to(), start, 1, axis);
-      items.add(moves.spread(x, type, env.source(x), into, stmt.origin()));
-      start = start.plus(axis.size());
+    var home = home(stmt.result());
+    env.put(stmt.result(), home);
+    for (var part : Part.of(stmt.result(), concat, home)) {
+      var from = env.source(part.value());
+      var copied = copies.getOrDefault(aliases.identity(part.value()), List.of());
+      if (!from.equals(part.into()) && !copied.contains(part.into())) {
+        items.add(moves.spread(part.value(), part.type(), from, part.into(), stmt.origin()));
+      }
     }
     return items;
   }

@@ -56,16 +56,24 @@ final class Products {
   private static final int FEWEST_TILES = 4;
 
   private final Workspace workspace;
+  private final Aliases aliases;
   private final Optional<Tiles> tiles;
   private final boolean worker;
+  private final Map<Panels, View> packs = new HashMap<>();
 
+  /// @param aliases of the statements whose nests are looked at
   /// @param tiles how the region is cut, inside one
   /// @param worker whether new memory holds but the tile at hand
-  Products(Workspace workspace, Optional<Tiles> tiles, boolean worker) {
+  Products(Workspace workspace, Aliases aliases, Optional<Tiles> tiles, boolean worker) {
     this.workspace = workspace;
+    this.aliases = aliases;
     this.tiles = tiles;
     this.worker = worker;
   }
+
+  /// What is packed, and how: products that read the same share it.
+  private record Panels(
+      Value root, View from, List<Axis> outer, Axis axis, int width, List<Axis> depth) {}
 
   /// One side of a product.
   ///
@@ -236,10 +244,16 @@ final class Products {
     }
 
     private View packed(Side side, Axis axis, int width, Span origin, List<Item> items) {
-      var scope = worker ? Buffer.Scope.WORKER : Buffer.Scope.SHARED;
-      var pack = pack(side, axis, width, scope, origin);
-      items.add(pack);
-      return pack.into();
+      var root = aliases.root(side.value());
+      var outer = shape.others(side.view());
+      return packs.computeIfAbsent(
+          new Panels(root, side.view(), outer, axis, width, shape.depth()),
+          _ -> {
+            var scope = worker ? Buffer.Scope.WORKER : Buffer.Scope.SHARED;
+            var pack = pack(side, axis, width, scope, origin);
+            items.add(pack);
+            return pack.into();
+          });
     }
 
     private Item.Pack pack(Side side, Axis axis, int width, Buffer.Scope scope, Span origin) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
@@ -17,6 +18,7 @@ final class Uses {
   private final Map<Value, Integer> makers = new HashMap<>();
   private final List<Set<Value>> reads = new ArrayList<>();
   private final Set<Value> kept = new HashSet<>();
+  private final Set<Value> results = new HashSet<>();
 
   /// @param results what the body gives
   Uses(List<Group> groups, Aliases aliases, List<Value> results) {
@@ -42,7 +44,8 @@ final class Uses {
       }
       reads.add(read);
     }
-    results.forEach(v -> kept.add(aliases.root(v)));
+    results.forEach(v -> this.results.add(aliases.root(v)));
+    kept.addAll(this.results);
   }
 
   static List<Stmt> stmts(Group group) {
@@ -65,6 +68,14 @@ final class Uses {
   /// Whether a value that a group makes is needed beyond it.
   boolean kept(Value value) {
     return kept.contains(value);
+  }
+
+  /// Whether nothing but the group at a place, and the one that makes it, reads a value.
+  boolean onlyBy(int place, Value root) {
+    int maker = makers.getOrDefault(root, place);
+    return !results.contains(root)
+        && IntStream.range(0, groups.size())
+            .noneMatch(p -> p != place && p != maker && reads.get(p).contains(root));
   }
 
   boolean readAfter(Value root, int place) {

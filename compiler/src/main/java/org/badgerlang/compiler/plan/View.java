@@ -90,6 +90,13 @@ public record View(Buffer buffer, List<Offset> offsets, Map<Axis, Extent> stride
     return new View(buffer, moved.offsets(), changed);
   }
 
+  /// The first entries along some axes, without these.
+  View without(List<Axis> axes) {
+    var left = new HashMap<>(strides);
+    axes.forEach(left::remove);
+    return new View(buffer, offsets, left);
+  }
+
   /// The entry along `axis` at the step of a loop.
   View at(Axis axis, Index index) {
     var changed = new HashMap<>(strides);

@@ -150,6 +150,24 @@ final class PackedProductsTest {
     }
   }
 
+  @Test
+  void whatSeveralReadIsPackedOnce() {
+    var left = Axis.of("left", 32);
+    var right = Axis.of("right", 64);
+    var builder = new BodyBuilder();
+    var x = builder.param(new TensorType(List.of(BATCH, TIME, left)), "x");
+    var dy = builder.param(new TensorType(List.of(BATCH, TIME, right)), "dy");
+    var dz = builder.param(new TensorType(List.of(BATCH, TIME, right)), "dz");
+    var seen = builder.unary(Op.UnaryFn.TANH, x);
+    var results =
+        List.of(
+            builder.contract(seen, dy, List.of(BATCH, TIME)),
+            builder.contract(seen, dz, List.of(BATCH, TIME)));
+    var plan = emitted(builder.finish(results), new Tiles(BATCH, Tiles.WIDE), TINY);
+    assertEquals(2, products(plan));
+    assertEquals(3, Items.all(plan.items()).filter(Item.Pack.class::isInstance).count());
+  }
+
   @AfterEach
   void vectorsOfTheMachine() {
     VectorLanes.wantWidest();

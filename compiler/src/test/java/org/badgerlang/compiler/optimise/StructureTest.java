@@ -302,4 +302,19 @@ class StructureTest {
     assertEquals(0, count(body, Op.ScatterAdd.class));
     assertEquals(1, count(body, Op.Concat.class));
   }
+
+  /// Values whose axes come in different orders lie side by side, too.
+  @Test
+  void entriesInAnyOrderOfAxesComeTogether() {
+    var c = Axis.of("c", 3);
+    var turned = b.param(TensorType.of(B, A), "turned");
+    var sum = b.add(b.add(scattered(y, 2, c), scattered(turned, 0, c)), scattered(turned, 1, c));
+    var body = Optimiser.run(b.finish(List.of(sum)), Pipelines.O2);
+    assertEquals(0, count(body, Op.ScatterAdd.class));
+    assertEquals(1, count(body, Op.Concat.class));
+  }
+
+  private Value scattered(Value of, int place, Axis axis) {
+    return b.emit(new Op.ScatterAdd(of, b.constant(place), axis, List.of()), "").getFirst();
+  }
 }
