@@ -57,6 +57,24 @@ public sealed interface Item {
       stores = List.copyOf(stores);
     }
 
+    /// The same nest, several places of some axes at once.
+    Nest in(List<Tile> blocks) {
+      return new Nest(
+          name,
+          origin,
+          laneBefore,
+          laneAfter,
+          along,
+          outer,
+          blocks,
+          reduced,
+          before,
+          reductions,
+          after,
+          sources,
+          stores);
+    }
+
     /// The axis summed over that vectors run along.
     public Optional<Axis> summedAlong() {
       return along.filter(reduced::contains);

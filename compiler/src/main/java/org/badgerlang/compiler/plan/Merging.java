@@ -21,7 +21,7 @@ final class Merging {
 
   private static Item of(Item item) {
     return switch (item) {
-      case Item.Nest nest -> nest(nest);
+      case Item.Nest nest -> of(nest);
       case Item.Loop(var name, var index, var reverse, var items, var origin) ->
           new Item.Loop(name, index, reverse, of(items), origin);
       case Item.Fork(var condition, var then, var otherwise, var origin) ->
@@ -33,10 +33,10 @@ final class Merging {
     };
   }
 
-  private static Item.Nest nest(Item.Nest nest) {
+  static Item.Nest of(Item.Nest nest) {
     var fixed = fixed(nest);
     var found = pair(nest.outer(), nest, fixed).or(() -> pair(nest.reduced(), nest, fixed));
-    return found.map(pair -> nest(merged(nest, pair))).orElse(nest);
+    return found.map(pair -> of(merged(nest, pair))).orElse(nest);
   }
 
   /// Two axes that become one.

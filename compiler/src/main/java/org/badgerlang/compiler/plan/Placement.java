@@ -270,15 +270,22 @@ final class Placement {
             nest.laneAfter,
             axis,
             outer,
-            Tiling.of(nest, outer, axis, sources),
+            List.of(),
             over,
             rewrite(nest.before, renamed),
             rewrite(nest.reductions, renamed),
             rewrite(nest.after, renamed),
             sources,
             stores);
-    items.addAll(sums.of(loops));
+    items.addAll(tiled(loops).<List<Item>>map(List::of).orElseGet(() -> sums.of(loops)));
     return items;
+  }
+
+  /// A product, several sums at a time. Axes that run on count as one: blocks then end where both
+  /// do.
+  private Optional<Item.Nest> tiled(Item.Nest nest) {
+    var whole = workspace.processor().isPresent() ? Merging.of(nest) : nest;
+    return Optional.of(Tiling.of(whole)).filter(tiles -> !tiles.isEmpty()).map(whole::in);
   }
 
   /// A product by itself, and a nest of what follows its sums.

@@ -2,13 +2,9 @@ package org.badgerlang.compiler.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
-import org.badgerlang.compiler.ir.Stmt;
-import org.badgerlang.compiler.ir.Value;
 
 /// Chooses how many sums of a product run side by side in registers, so that what is loaded is used
 /// more than once.
@@ -31,20 +27,18 @@ final class Tiling {
 
   private Tiling() {}
 
-  /// The axes of `all` but `along` to take several places of at once, and how many.
-  static List<Item.Tile> of(
-      Group.Fused nest, List<Axis> all, Optional<Axis> along, Map<Value, Source> sources) {
-    var outer = all.stream().filter(a -> !along.filter(a::equals).isPresent()).toList();
-    if (!(nest.laneBefore || along.isPresent())
-        || !nest.before.isEmpty()
-        || nest.reductions.size() != 1) {
+  /// The outer axes of a nest to take several places of at once, and how many.
+  static List<Item.Tile> of(Item.Nest nest) {
+    var outer =
+        nest.outer().stream().filter(a -> nest.along().filter(a::equals).isEmpty()).toList();
+    if (!(nest.laneBefore() || nest.along().isPresent())
+        || !nest.before().isEmpty()
+        || nest.reductions().size() != 1
+        || !(nest.reductions().getFirst().op() instanceof Op.Contract(var x, var y, _))) {
       return List.of();
     }
-    if (!(nest.reductions.getFirst() instanceof Stmt(_, Op.Contract(var x, var y, _), _))) {
-      return List.of();
-    }
-    var left = Objects.requireNonNull(sources.get(x));
-    var right = Objects.requireNonNull(sources.get(y));
+    var left = Objects.requireNonNull(nest.sources().get(x));
+    var right = Objects.requireNonNull(nest.sources().get(y));
     var first = only(outer, left, right);
     var second = only(outer, right, left);
     var best = new Choice(List.of(), 4 * UsualSizes.count(outer));
@@ -86,9 +80,9 @@ final class Tiling {
 
   /// The vector operations of one sum that stand in the code: what it adds at a step, the ops that
   /// follow with what they read and write, and the sum of its lanes.
-  private static int codeOfSum(Group.Fused nest) {
-    int lanes = nest.laneBefore && !nest.laneAfter ? LANE_SUM : 0;
-    return 2 + OP_AND_OPERANDS * nest.after.size() + lanes;
+  private static int codeOfSum(Item.Nest nest) {
+    int lanes = nest.laneBefore() && !nest.laneAfter() ? LANE_SUM : 0;
+    return 2 + OP_AND_OPERANDS * nest.after().size() + lanes;
   }
 
   /// The vector operations of all blocks, whole ones and what remains.
