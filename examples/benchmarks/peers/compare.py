@@ -1,7 +1,7 @@
 """Runs each workload in Badger and its peers in turn, checks that they agree, and writes table and chart.
 
 Every measurement is a process of its own. Pairs of Badger and a peer alternate, and the median of the ratios
-counts, so that a slow spell of the machine falls on both.
+counts, so that a slow spell of the machine falls on both. A pair in which either was disturbed is measured again.
 """
 
 import argparse
@@ -23,6 +23,7 @@ FOLDER = HERE.parent
 BADGER = FOLDER.parent.parent / "badger"
 MOST_ERROR = 1e-4
 MOST_WARM = 2.0  # seconds that a peer warms up at most: all of them are compiled before their first step
+DISTURBED = 1.25  # times the least step of a program in all its runs: a median beyond is not the program's own
 LASTING = 5.0  # seconds of steps in which the most memory of a run is looked for
 
 # Sharded forms stand for two threads; w3's tasks and all others' instances part evenly.
@@ -126,54 +127,66 @@ def lines_of_peer(framework, form, name):
     return source.lines((HERE / f"{framework}_peer.py").read_text(), name, form)
 
 
+def is_quiet(run, runs):
+    return run["median_ms"] <= DISTURBED * min(other["least_ms"] for other in runs)
+
+
+def quiet(pairs):
+    """The pairs of Badger's run and a peer's in which neither was disturbed, by the least step of each in any."""
+    mine, its = zip(*pairs, strict=True)
+    return [(own, run) for own, run in pairs if is_quiet(own, mine) and is_quiet(run, its)]
+
+
 def measure(name, spec, threads, arguments, folder):
     """Rows of one workload: Badger first, then each peer with the ratio of its median to Badger's."""
     file = look(spec, folder / f"{name}.safetensors")
-    present = [
+    wanted = [
         key
         for key in FORMS[threads]
         if key[0] not in arguments.without and importlib.util.find_spec(key[0])
     ]
-    own, runs, ratios = [], {}, {}
-    for pair in range(arguments.pairs):
-        print(f"{name}, {threads} threads, pair {pair + 1}", file=sys.stderr)
+    own, pairs = [], {}
+    for turn in range(arguments.most_pairs or 2 * arguments.pairs):
+        left = [key for key in wanted if len(quiet(pairs[key]) if key in pairs else []) < arguments.pairs]
+        if turn >= arguments.pairs and not left:
+            break
+        print(f"{name}, {threads} threads, pair {turn + 1}", file=sys.stderr)
         mine = badger(spec, threads, arguments)
         if mine is None:
             return None
         own.append(mine)
-        for framework, form in present:
-            run = peer(framework, form, name, threads, file, arguments)
+        for key in left:
+            run = peer(*key, name, threads, file, arguments)
             if run is None:
-                present = [key for key in present if key != (framework, form)]
-                continue
-            runs.setdefault((framework, form), []).append(run)
-            ratios.setdefault((framework, form), []).append(run["median_ms"] / mine["median_ms"])
-    errors = agreement(name, spec, folder, {key: run[0] for key, run in runs.items()})
-    middle = lambda runs: sorted(runs, key=lambda run: run["median_ms"])[len(runs) // 2]
-    mine = middle(own)
+                wanted.remove(key)
+            else:
+                pairs.setdefault(key, []).append((mine, run))
+    errors = agreement(name, spec, folder, {key: runs[0][1] for key, runs in pairs.items()})
+    middle = lambda runs: sorted(runs, key=lambda run: run["median_ms"])[(len(runs) - 1) // 2]
+    mine = middle([run for run in own if is_quiet(run, own)] or own)
     mine |= starts(spec, threads, mine["median_ms"], folder)
-    return dict(
-        workload=name,
-        threads=threads,
-        lines=lines_of_source(spec),
-        badger=mine,
-        peers=[
+    rows = []
+    for (framework, form), measured in pairs.items():
+        calm = quiet(measured)
+        used = calm or measured
+        rows.append(
             dict(
                 peer=f"{framework} {form}",
                 lines=lines_of_peer(framework, form, name),
-                ratio=statistics.median(ratios[framework, form]),
+                ratio=statistics.median(run["median_ms"] / own["median_ms"] for own, run in used),
+                pairs=len(measured),
+                quiet_pairs=len(calm),
                 errors=errors.get((framework, form)),
-                **{key: middle(run)[key] for key in ("median_ms", "ready_s", "memory_bytes")},
+                **{key: middle([run for _, run in used])[key] for key in ("median_ms", "ready_s", "memory_bytes")},
             )
-            for (framework, form), run in runs.items()
-        ],
-    )
+        )
+    return dict(workload=name, threads=threads, lines=lines_of_source(spec), badger=mine, peers=rows)
 
 
 def table(results):
     lines = [
-        "| workload | threads | program | ms a step | ratio | start to first step, s | memory, MB | error of loss, meta-gradient |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| workload | threads | program | ms a step | ratio | pairs, undisturbed | start to first step, s | memory, MB | error of loss, meta-gradient |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for result in results:
         mine = result["badger"]
@@ -182,7 +195,7 @@ def table(results):
         lines.append(
             f"{start} **badger**, {result['lines']} lines | {mine['median_ms']:.3g} | {share:.0%} of the floor"
             f" ({mine['floor_ms']:.3g} ms), {mine['predicted_ms']:.3g} predicted"
-            f" | {mine['cold_s']:.1f} cold, {mine['warm_s']:.1f} warm | {mine['run_memory_bytes'] / 1e6:.0f} | |"
+            f" | | {mine['cold_s']:.1f} cold, {mine['warm_s']:.1f} warm | {mine['run_memory_bytes'] / 1e6:.0f} | |"
         )
         for row in result["peers"]:
             errors = row["errors"]
@@ -190,7 +203,8 @@ def table(results):
             if errors and max(errors) > MOST_ERROR:
                 agrees += " DIFFERS"
             lines.append(
-                f"{start} {row['peer']}, {row['lines']} lines | {row['median_ms']:.3g} | {row['ratio']:.2f} | {row['ready_s']:.1f}"
+                f"{start} {row['peer']}, {row['lines']} lines | {row['median_ms']:.3g} | {row['ratio']:.2f}"
+                f" | {row['quiet_pairs']} of {row['pairs']} | {row['ready_s']:.1f}"
                 f" | {row['memory_bytes'] / 1e6:.0f} | {agrees} |"
             )
     return "\n".join(lines)
@@ -292,7 +306,8 @@ def main():
     names = lambda text: text.split(",")
     parser.add_argument("--workloads", type=names, default=[])
     parser.add_argument("--threads", type=lambda text: [int(n) for n in text.split(",")], default=[1, 2])
-    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--pairs", type=int, default=3, help="pairs in which neither was disturbed")
+    parser.add_argument("--most-pairs", type=int, help="pairs to measure for that; without it, twice as many")
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--warm", type=float, default=8, help="seconds before steps count")
     parser.add_argument("--most", type=float, default=5, help="seconds of steps that count")
