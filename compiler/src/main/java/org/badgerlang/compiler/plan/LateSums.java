@@ -22,7 +22,8 @@ import org.badgerlang.compiler.ir.Value;
 /// weights, is a product summed over the lanes; adding up lanes takes longer than the product. The
 /// loop may keep what it multiplies instead, so that one sum over steps and lanes follows it; or it
 /// may carry a sum for each lane, and their sum follows. Where one factor is the same at every
-/// step, it may sum the other over the steps, and one product follows. The cheapest is chosen.
+/// step, it may sum the other over the steps, and one product follows; what lies outside for all
+/// steps is summed there. The cheapest is chosen.
 final class LateSums {
   /// Cycles that adding up the lanes of a vector takes.
   private static final double ADDING_UP = 8;
@@ -264,7 +265,9 @@ final class LateSums {
         }
       }
       if (best == When.OVER_SUMS_OF_STEPS) {
-        summed.computeIfAbsent(changing.orElseThrow(), v -> builder.fresh(v.type(), v.hint()));
+        if (!isEntry(changing.orElseThrow())) {
+          summed.computeIfAbsent(changing.get(), v -> builder.fresh(v.type(), v.hint()));
+        }
         ofSums.add(term);
       }
       return best;
@@ -293,11 +296,11 @@ final class LateSums {
     }
 
     /// The one factor that changes from step to step, which has its own numbers for every lane;
-    /// absent where all do, or it lies outside for all steps.
+    /// absent where all do.
     private Optional<Value> changing(List<Value> operands) {
       var all = operands.stream().filter(v -> !isSteady(v)).toList();
       return all.size() == 1 && all.getFirst().type().has(tiles.axis())
-          ? Optional.of(all.getFirst()).filter(v -> !isEntry(v))
+          ? Optional.of(all.getFirst())
           : Optional.empty();
     }
 
@@ -349,7 +352,7 @@ final class LateSums {
     private Op afterLoop(Stmt term) {
       var op = term.op();
       if (ofSums.contains(term)) {
-        return op.mapOperands(v -> isSteady(v) ? steady(v) : summed.getOrDefault(v, v));
+        return op.mapOperands(v -> isSteady(v) ? steady(v) : overSteps(v));
       }
       return switch (op) {
         case Op.Contract(var x, var y, var over) ->
@@ -357,6 +360,13 @@ final class LateSums {
         case Op.Reduce(var fn, var x, var over) -> new Op.Reduce(fn, allSteps(x), withSteps(over));
         default -> throw new IllegalStateException("no sum: " + op);
       };
+    }
+
+    /// The sum of a changing value over all steps.
+    private Value overSteps(Value value) {
+      return isEntry(value)
+          ? builder.sum(allSteps(value), List.of(scan.axis()))
+          : Objects.requireNonNull(summed.get(value));
     }
 
     /// What an invariant is outside of the loop.

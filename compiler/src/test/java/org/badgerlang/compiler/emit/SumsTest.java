@@ -123,7 +123,8 @@ final class SumsTest {
                 builder.broadcast(zero, forHints),
                 builder.broadcast(zero, forOffset),
                 builder.broadcast(zero, forOffset),
-                builder.broadcast(zero, new TensorType(List.of(BATCH, HEIGHT)))),
+                builder.broadcast(zero, new TensorType(List.of(BATCH, HEIGHT))),
+                builder.broadcast(zero, forGradient)),
             List.of(xs),
             (inner, carries, entries) -> {
               var state =
@@ -135,7 +136,10 @@ final class SumsTest {
                       inner.add(carries.get(1), inner.contract(w, slope, List.of(HEIGHT))),
                       inner.add(carries.get(2), inner.sum(slope, List.of(BATCH))),
                       inner.add(carries.get(3), inner.contract(slope, slope, List.of(BATCH))),
-                      state),
+                      state,
+                      inner.add(
+                          carries.get(5),
+                          inner.contract(hints, entries.getFirst(), List.of(BATCH)))),
                   List.of());
             });
     var body = builder.finish(ends);
@@ -143,8 +147,23 @@ final class SumsTest {
       var emitted = new Emitted(List.of());
       var plan = emitted.add("steady", body, Optional.of(new Tiles(BATCH, width)), Processor.USUAL);
       assertEquals(0, sums(insideLoops(plan.items())));
+      assertEquals(0, ofWeights(insideLoops(plan.items())));
       AgainstInterpreter.check(emitted, "steady", body);
     }
+  }
+
+  /// How many nests go through all places of a gradient of weights.
+  private static long ofWeights(Stream<Item> items) {
+    return items
+        .filter(
+            item ->
+                item instanceof Item.Nest nest
+                    && Stream.of(WIDTH, HEIGHT)
+                        .allMatch(
+                            axis ->
+                                nest.outer().stream()
+                                    .anyMatch(a -> a.name().contains(axis.name()))))
+        .count();
   }
 
   /// What lies far apart where it is summed is brought together first, once for all sums over it.
