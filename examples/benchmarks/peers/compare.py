@@ -137,6 +137,11 @@ def quiet(pairs):
     return [(own, run) for own, run in pairs if is_quiet(own, mine) and is_quiet(run, its)]
 
 
+def calmest(pairs):
+    """Without such a pair: for each side the run with the least median, which need not be of the same pair."""
+    return [tuple(min(runs, key=lambda run: run["median_ms"]) for runs in zip(*pairs, strict=True))]
+
+
 def measure(name, spec, threads, arguments, folder):
     """Rows of one workload: Badger first, then each peer with the ratio of its median to Badger's."""
     file = look(spec, folder / f"{name}.safetensors")
@@ -168,13 +173,14 @@ def measure(name, spec, threads, arguments, folder):
     rows = []
     for (framework, form), measured in pairs.items():
         calm = quiet(measured)
-        used = calm or measured
+        used = calm or calmest(measured)
         rows.append(
             dict(
                 peer=f"{framework} {form}",
                 lines=lines_of_peer(framework, form, name),
                 ratio=statistics.median(run["median_ms"] / own["median_ms"] for own, run in used),
                 pairs=len(measured),
+                medians_ms=[(own["median_ms"], run["median_ms"]) for own, run in measured],
                 quiet_pairs=len(calm),
                 errors=errors.get((framework, form)),
                 **{key: middle([run for _, run in used])[key] for key in ("median_ms", "ready_s", "memory_bytes")},
