@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -31,8 +30,7 @@ final class Placement {
   private final Windows windows;
   private final Products products;
   private final RowSums sums;
-  private final Map<Value, View> homes = new HashMap<>();
-  private final Map<Value, List<View>> copies = new HashMap<>();
+  private final Destinations destinations;
   private final Map<Near, View> near = new HashMap<>();
 
   /// A copy of a value, its axes but that of the lanes in an order.
@@ -40,16 +38,9 @@ final class Placement {
 
   /// Plans statements that have bodies.
   interface Control {
-    List<Item> scan(Stmt stmt, Op.Scan scan, Env env, Homes homes);
+    List<Item> scan(Stmt stmt, Op.Scan scan, Env env, Destinations destinations);
 
-    List<Item> branch(Stmt stmt, Op.Branch branch, Env env, Homes homes);
-  }
-
-  /// Where the results of a statement should lie.
-  interface Homes {
-    Optional<View> wanted(Value value);
-
-    View of(Value value);
+    List<Item> branch(Stmt stmt, Op.Branch branch, Env env, Destinations destinations);
   }
 
   /// @param tiles how the region is cut, inside one; absent elsewhere
@@ -65,6 +56,7 @@ final class Placement {
     this.windows = new Windows(workspace, worker, moves);
     this.products = new Products(workspace, aliases, tiles, worker);
     this.sums = new RowSums(workspace, worker, moves);
+    this.destinations = new Destinations(workspace, tiles, worker, aliases);
   }
 
   /// @param needed values that are read after these statements
@@ -74,133 +66,22 @@ final class Placement {
     var results = new ArrayList<>(needed);
     deliveries.forEach(d -> results.add(d.value()));
     var groups = new Grouping(tiles, aliases).groups(stmts);
+    var carried = Destinations.replaced(deliveries);
     if (workspace.processor().isPresent()) {
-      groups =
-          new CheapCopies(workspace, tiles, aliases, groups, results, replaced(deliveries))
-              .groups();
+      groups = new CheapCopies(workspace, tiles, aliases, groups, results, carried).groups();
     }
     var uses = new Uses(groups, aliases, results);
-    var start = new ArrayList<Delivery>();
-    var end = new ArrayList<Delivery>();
-    for (var delivery : deliveries) {
-      settle(delivery, deliveries, uses, groups, start, end);
-    }
-    var carried = replaced(deliveries);
-    for (int p = 0; p < groups.size(); p++) {
-      if (groups.get(p) instanceof Group.Alone(var stmt)) {
-        switch (stmt.op()) {
-          case Op.Window window -> settle(window, uses, groups);
-          case Op.Concat concat when !replaces(stmt.result(), deliveries) ->
-              settle(p, stmt.result(), concat, uses, groups);
-          default -> {}
-        }
-      }
-    }
-    var items = new ArrayList<>(moves.deliver(start, Set.of(), aliases, env, Span.NONE));
+    destinations.settle(groups, uses, deliveries, windows, env.lane());
+    var items =
+        new ArrayList<>(moves.deliver(destinations.start(), Set.of(), aliases, env, Span.NONE));
     for (var group : groups) {
       switch (group) {
         case Group.Fused nest -> items.addAll(nest(nest, uses));
         case Group.Alone(var stmt) -> items.addAll(alone(stmt));
       }
     }
-    items.addAll(moves.deliver(end, carried, aliases, env, Span.NONE));
+    items.addAll(moves.deliver(destinations.end(), carried, aliases, env, Span.NONE));
     return items;
-  }
-
-  private static Set<Value> replaced(List<Delivery> deliveries) {
-    return deliveries.stream().flatMap(d -> d.replaces().stream()).collect(Collectors.toSet());
-  }
-
-  /// Decides when a delivery happens: as its value is made, before all, or at the end.
-  private void settle(
-      Delivery delivery,
-      List<Delivery> all,
-      Uses uses,
-      List<Group> groups,
-      List<Delivery> start,
-      List<Delivery> end) {
-    var value = aliases.identity(delivery.value());
-    var maker = uses.maker(value);
-    if (delivery.replaces().filter(value::equals).isPresent()) {
-      return;
-    }
-    if (maker.isEmpty()) {
-      boolean given = uses.maker(aliases.root(value)).isEmpty();
-      (given && delivery.replaces().isEmpty() ? start : end).add(delivery);
-      return;
-    }
-    if (delivery.replaces().isPresent()) {
-      var old = delivery.replaces().get();
-      boolean readAtEnd =
-          all.stream()
-              .anyMatch(
-                  d ->
-                      d.replaces().isPresent()
-                          && !d.equals(delivery)
-                          && aliases.root(d.value()).equals(old));
-      if (readAtEnd || !uses.mayReplace(old, value)) {
-        end.add(delivery);
-        return;
-      }
-    }
-    if (!homes.containsKey(value)) {
-      homes.put(value, delivery.into());
-    } else if (groups.get(maker.get()) instanceof Group.Fused) {
-      copies.computeIfAbsent(value, _ -> new ArrayList<>()).add(delivery.into());
-    } else {
-      end.add(delivery);
-    }
-  }
-
-  /// What a nest computes for a window goes straight to where the window looks at it.
-  private void settle(Op.Window window, Uses uses, List<Group> groups) {
-    var value = aliases.identity(window.x());
-    if (workspace.processor().isEmpty() || !isComputed(value, uses, groups)) {
-      return;
-    }
-    windows
-        .inside(window, env.lane())
-        .ifPresent(
-            view -> {
-              if (homes.putIfAbsent(value, view) != null) {
-                copies.computeIfAbsent(value, _ -> new ArrayList<>()).add(view);
-              }
-            });
-  }
-
-  private boolean replaces(Value value, List<Delivery> deliveries) {
-    return deliveries.stream()
-        .filter(delivery -> delivery.replaces().isPresent())
-        .anyMatch(delivery -> aliases.identity(delivery.value()).equals(value));
-  }
-
-  /// What nests compute along the lanes for a concatenation goes straight to its part of it.
-  private void settle(int place, Value result, Op.Concat concat, Uses uses, List<Group> groups) {
-    if (workspace.processor().isEmpty() || !Tiles.vectors(tiles, result.type())) {
-      return;
-    }
-    for (var part : Part.of(result, concat, home(result))) {
-      var value = aliases.identity(part.value());
-      if (value.type().sameAxes(part.type()) && isComputed(value, uses, groups)) {
-        boolean elsewhere = homes.containsKey(value) || !uses.onlyBy(place, value);
-        if (elsewhere) {
-          copies.computeIfAbsent(value, _ -> new ArrayList<>()).add(part.into());
-        } else {
-          homes.put(value, part.into());
-        }
-      }
-    }
-  }
-
-  private static boolean isComputed(Value value, Uses uses, List<Group> groups) {
-    return uses.maker(value)
-        .map(groups::get)
-        .filter(group -> group instanceof Group.Fused nest && nest.computes(value))
-        .isPresent();
-  }
-
-  private View home(Value value) {
-    return homes.computeIfAbsent(value, v -> workspace.memory(v, worker));
   }
 
   private List<Item> nest(Group.Fused nest, Uses uses) {
@@ -219,17 +100,17 @@ final class Placement {
         }
       }
     }
-    var product = products.of(nest, sources, homes);
+    var product = products.of(nest, sources, destinations);
     if (product.isPresent()) {
       return packed(nest, product.get(), uses);
     }
     var stores = new ArrayList<Item.Store>();
     for (var value : made) {
-      if (uses.kept(value) || homes.containsKey(value)) {
-        env.put(value, home(value));
-        stores.add(new Item.Store(value, home(value)));
+      if (uses.kept(value) || destinations.wanted(value).isPresent()) {
+        env.put(value, destinations.home(value));
+        stores.add(new Item.Store(value, destinations.home(value)));
       }
-      copies.getOrDefault(value, List.of()).forEach(v -> stores.add(new Item.Store(value, v)));
+      destinations.copies(value).forEach(v -> stores.add(new Item.Store(value, v)));
     }
     var items = new ArrayList<Item>();
     var last = stmts.getLast();
@@ -292,10 +173,10 @@ final class Placement {
   private List<Item> packed(Group.Fused nest, Products.Packed product, Uses uses) {
     var stmt = nest.reductions.getFirst();
     var result = stmt.result();
-    var into = homes.computeIfAbsent(result, product::memory);
+    var into = destinations.home(result, () -> product.memory(result));
     var items = new ArrayList<Item>(product.items(into, stmt.origin()));
     env.put(result, into);
-    for (var copy : copies.getOrDefault(result, List.of())) {
+    for (var copy : destinations.copies(result)) {
       items.add(moves.copy(result, into, copy, stmt.origin()));
     }
     if (!nest.after.isEmpty()) {
@@ -418,40 +299,29 @@ final class Placement {
   }
 
   private List<Item> alone(Stmt stmt) {
-    var wishes =
-        new Homes() {
-          @Override
-          public Optional<View> wanted(Value value) {
-            return Optional.ofNullable(homes.get(value));
-          }
-
-          @Override
-          public View of(Value value) {
-            return home(value);
-          }
-        };
     return switch (stmt.op()) {
-      case Op.Scan scan -> control.scan(stmt, scan, env, wishes);
-      case Op.Branch branch -> control.branch(stmt, branch, env, wishes);
+      case Op.Scan scan -> control.scan(stmt, scan, env, destinations);
+      case Op.Branch branch -> control.branch(stmt, branch, env, destinations);
       case Op.External external -> call(stmt, external);
       case Op.Concat concat -> concat(stmt, concat);
       case Op.Pad(var x, var from, var start, var stride, var to) -> {
-        env.put(stmt.result(), home(stmt.result()));
-        var into = home(stmt.result()).slice(to, start, stride, from);
+        env.put(stmt.result(), destinations.home(stmt.result()));
+        var into = destinations.home(stmt.result()).slice(to, start, stride, from);
         yield List.of(
-            moves.zero(stmt.result(), home(stmt.result()), stmt.origin()),
+            moves.zero(stmt.result(), destinations.home(stmt.result()), stmt.origin()),
             moves.copy(x, env.source(x), into, stmt.origin()));
       }
       case Op.Rename(var x, var from, var to) -> {
-        env.put(stmt.result(), home(stmt.result()));
-        var into = home(stmt.result()).rename(to, from);
+        env.put(stmt.result(), destinations.home(stmt.result()));
+        var into = destinations.home(stmt.result()).rename(to, from);
         yield List.of(moves.copy(x, env.source(x), into, stmt.origin()));
       }
       case Op.Slice(var x, var from, var start, var stride, var to) -> {
         var source = env.source(x);
         var part = source instanceof View view ? view.slice(from, start, stride, to) : source;
-        env.put(stmt.result(), home(stmt.result()));
-        yield List.of(moves.copy(stmt.result(), part, home(stmt.result()), stmt.origin()));
+        env.put(stmt.result(), destinations.home(stmt.result()));
+        yield List.of(
+            moves.copy(stmt.result(), part, destinations.home(stmt.result()), stmt.origin()));
       }
       case Op.Window window ->
           windows
@@ -460,8 +330,8 @@ final class Placement {
               .orElseGet(() -> single(stmt));
       case Op.Unwindow unwindow -> {
         var source = env.source(unwindow.x());
-        var sums = windows.unwindow(stmt, unwindow, source, () -> home(stmt.result()));
-        sums.ifPresent(_ -> env.put(stmt.result(), home(stmt.result())));
+        var sums = windows.unwindow(stmt, unwindow, source, () -> destinations.home(stmt.result()));
+        sums.ifPresent(_ -> env.put(stmt.result(), destinations.home(stmt.result())));
         yield sums.orElseGet(() -> single(stmt));
       }
       default -> single(stmt);
@@ -474,30 +344,28 @@ final class Placement {
     var value = stmt.result();
     var items = new ArrayList<>(placed.items());
     boolean mixed = env.lane().filter(List.of(window.out(), window.tap())::contains).isPresent();
-    var wanted = mixed ? home(value) : homes.get(value);
-    if (wanted != null) {
-      items.add(moves.copy(value, placed.view(), wanted, stmt.origin()));
-    }
-    env.put(value, wanted == null ? placed.view() : wanted);
+    var wanted = mixed ? Optional.of(destinations.home(value)) : destinations.wanted(value);
+    wanted.ifPresent(view -> items.add(moves.copy(value, placed.view(), view, stmt.origin())));
+    env.put(value, wanted.orElse(placed.view()));
     return items;
   }
 
   private List<Item> single(Stmt stmt) {
     var value = stmt.result();
-    env.put(value, home(value));
+    env.put(value, destinations.home(value));
     boolean lanes = Tiles.vectors(tiles, value.type());
     var operands = stmt.op().operands().stream().map(env::source).toList();
-    return List.of(new Item.Single(stmt, lanes, operands, home(value)));
+    return List.of(new Item.Single(stmt, lanes, operands, destinations.home(value)));
   }
 
   /// Copies each value that does not lie in its part yet.
   private List<Item> concat(Stmt stmt, Op.Concat concat) {
     var items = new ArrayList<Item>();
-    var home = home(stmt.result());
+    var home = destinations.home(stmt.result());
     env.put(stmt.result(), home);
     for (var part : Part.of(stmt.result(), concat, home)) {
       var from = env.source(part.value());
-      var copied = copies.getOrDefault(aliases.identity(part.value()), List.of());
+      var copied = destinations.copies(aliases.identity(part.value()));
       if (!from.equals(part.into()) && !copied.contains(part.into())) {
         items.add(moves.spread(part.value(), part.type(), from, part.into(), stmt.origin()));
       }
@@ -521,8 +389,8 @@ final class Placement {
       var buffer = workspace.compact(result.hint(), Buffer.Scope.SHARED, result.type());
       var view = Workspace.compactView(buffer, result.type());
       into.add(view);
-      env.put(result, home(result));
-      after.add(moves.copy(result, view, home(result), stmt.origin()));
+      env.put(result, destinations.home(result));
+      after.add(moves.copy(result, view, destinations.home(result), stmt.origin()));
     }
     items.add(new Item.Call(external, stmt.origin(), args, into));
     items.addAll(after);

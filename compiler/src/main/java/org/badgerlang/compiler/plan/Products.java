@@ -24,23 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Products {
   private static final int COLUMNS = Item.Product.COLUMNS;
 
-  /// Cycles that copying a number into a panel takes, and one that lies beside its neighbours
-  /// already.
-  private static final double PACKING = 2;
-
-  private static final double MOVING = 0.4;
-
   /// Cycles that adding up the lanes of one sum takes.
   private static final double ADDING_UP = 4;
-
-  /// Cycles around the sums of one block of rows and columns.
-  private static final double BLOCK = 20;
-
-  /// How much longer a product takes where its loops are short, or what it reads lies far apart.
-  private static final double LOOSE = 2;
-
-  /// Loops of fewer steps than these are short.
-  private static final int SHORT = 16;
 
   /// Rows at once of what is not packed: the JIT compiler keeps each of them in a register of its
   /// own, beside the sums.
@@ -75,121 +60,8 @@ final class Products {
   private record Panels(
       Value root, View from, List<Axis> outer, Axis axis, int width, List<Axis> depth) {}
 
-  /// One side of a product.
-  ///
-  /// @param numbers how many numbers of it are read
-  /// @param packed whether it is copied into panels first
-  private record Side(Value value, View view, double numbers, boolean packed) {
-    boolean has(Axis axis) {
-      return view.has(axis);
-    }
-
-    Side packed(boolean whether) {
-      return new Side(value, view, numbers, whether);
-    }
-  }
-
-  private Side side(Value value, View view, boolean packed) {
-    return new Side(value, view, count(withoutLane(value.type().axes())), packed);
-  }
-
-  /// How a product runs.
-  ///
-  /// @param outer axes of which every place has a product of its own
-  /// @param rows as [Item.Product] has them: one axis where the left side is packed
-  /// @param height rows at once
-  /// @param columns absent where they are the lanes
-  private record Shape(
-      String name,
-      List<Axis> outer,
-      List<Axis> rows,
-      int height,
-      Optional<Axis> columns,
-      List<Axis> depth,
-      Side left,
-      Side right) {
-
-    /// Loops that run on where one another's entries end become one.
-    List<Item.Depth> loops() {
-      var l = left.packed() ? panels(left.view(), rows.getLast(), Item.Product.ROWS) : left.view();
-      var r = right.packed() ? panels(right.view(), columns.orElseThrow(), COLUMNS) : right.view();
-      var loops = new ArrayList<Item.Depth>();
-      for (var axis : depth) {
-        int count = axis.size().fixed();
-        var inner = new Item.Depth(count, l.stride(axis).fixed(), r.stride(axis).fixed());
-        if (!loops.isEmpty()
-            && loops.getLast().left() == inner.left() * count
-            && loops.getLast().right() == inner.right() * count) {
-          var outside = loops.removeLast();
-          inner = new Item.Depth(outside.count() * count, inner.left(), inner.right());
-        }
-        loops.add(inner);
-      }
-      return loops;
-    }
-
-    /// The strides of a view's panels, in a buffer yet to be made.
-    View panels(View from, Axis axis, int width) {
-      var strides = new HashMap<Axis, Extent>();
-      long stride = width;
-      for (var inner : depth.reversed()) {
-        strides.put(inner, Extent.of(stride));
-        stride *= inner.size().fixed();
-      }
-      strides.put(axis, Extent.of(stride / width));
-      stride *= Math.ceilDiv(axis.size().fixed(), width);
-      for (var other : others(from).reversed()) {
-        strides.put(other, Extent.of(stride));
-        stride *= other.size().fixed();
-      }
-      return new View(Buffer.sketch(Buffer.Scope.WORKER, Extent.of(stride)), List.of(), strides);
-    }
-
-    boolean sumsLanes() {
-      return depth.stream().anyMatch(axis -> axis.name().equals(Item.Pack.LANES));
-    }
-
-    List<Axis> others(View view) {
-      return outer.stream().filter(view::has).toList();
-    }
-
-    /// Cycles that it takes with vectors of 8 numbers, packing included.
-    double cycles(double ofWork, Processor processor) {
-      int n = (int) count(rows);
-      double perColumn = (double) (n / height) * sums(height) + sums(n % height);
-      double work = ofWork * perColumn / n;
-      var inner = loops().getLast();
-      boolean isLoose =
-          inner.count() < SHORT
-              || isFar(left, inner.left(), processor)
-              || isFar(right, inner.right(), processor);
-      double blocks = ofWork / count(depth) * Math.ceilDiv(n, height) / n;
-      return work * (isLoose ? LOOSE : 1)
-          + blocks * BLOCK
-          + packing(left, rows.getLast())
-          + columns.map(c -> packing(right, c)).orElse(0.0);
-    }
-
-    /// Whether each term lies in a line of its own, and the first cache loses them from one block
-    /// to the next: lines that are two, four or more apart share half, a quarter or less of it.
-    private boolean isFar(Side side, long stride, Processor processor) {
-      long apart = stride * Float.BYTES / Processor.LINE;
-      return !side.packed()
-          && apart > 1
-          && count(depth) * Processor.LINE * Long.lowestOneBit(apart)
-              > processor.firstCache() / 2.0;
-    }
-
-    private static double packing(Side side, Axis axis) {
-      boolean neighbours = side.view().stride(axis).equals(Extent.ONE);
-      return side.packed() ? side.numbers() * (neighbours ? MOVING : PACKING) : 0;
-    }
-
-    /// Cycles of one step of the sums of so many rows, two loads and two multiplications at a time,
-    /// four until a sum is ready.
-    private static double sums(int height) {
-      return height == 0 ? 0 : Math.max(4, Math.max(height, (height + 2) / 2.0));
-    }
+  private Shape.Side side(Value value, View view, boolean packed) {
+    return new Shape.Side(value, view, Shape.count(withoutLane(value.type().axes())), packed);
   }
 
   /// A product that runs in blocks.
@@ -243,7 +115,7 @@ final class Products {
       return items;
     }
 
-    private View packed(Side side, Axis axis, int width, Span origin, List<Item> items) {
+    private View packed(Shape.Side side, Axis axis, int width, Span origin, List<Item> items) {
       var root = aliases.root(side.value());
       var outer = shape.others(side.view());
       return packs.computeIfAbsent(
@@ -256,7 +128,7 @@ final class Products {
           });
     }
 
-    private Item.Pack pack(Side side, Axis axis, int width, Buffer.Scope scope, Span origin) {
+    private Item.Pack pack(Shape.Side side, Axis axis, int width, Buffer.Scope scope, Span origin) {
       var from = side.view();
       var panels = shape.panels(from, axis, width);
       var hint = side.value().hint().isEmpty() ? from.buffer().name() : side.value().hint();
@@ -269,13 +141,13 @@ final class Products {
   }
 
   /// @param sources where values that the nest does not compute lie
-  /// @param homes where results have to lie
-  Optional<Packed> of(Group.Fused nest, Map<Value, Source> sources, Map<Value, View> homes) {
+  /// @param destinations where results have to lie
+  Optional<Packed> of(Group.Fused nest, Map<Value, Source> sources, Destinations destinations) {
     if (workspace.processor().isEmpty() || !nest.before.isEmpty() || nest.reductions.size() != 1) {
       return Optional.empty();
     }
     var stmt = nest.reductions.getFirst();
-    var home = homes.get(stmt.result());
+    var home = destinations.wanted(stmt.result()).orElse(null);
     if (!(stmt.op() instanceof Op.Contract(var x, var y, _))
         || !(sources.get(x) instanceof View left)
         || !(sources.get(y) instanceof View right)
@@ -322,7 +194,7 @@ final class Products {
   }
 
   /// The product of what all tiles share with what lies along the lanes.
-  private Optional<Shape> shared(Group.Fused nest, Stmt stmt, Side left, Side right) {
+  private Optional<Shape> shared(Group.Fused nest, Stmt stmt, Shape.Side left, Shape.Side right) {
     var rows = longest(nest, left, right);
     if (rows.isEmpty()
         || rows.get().size().fixed() < Item.Product.ROWS
@@ -344,14 +216,14 @@ final class Products {
             right));
   }
 
-  private static Optional<Axis> longest(Group.Fused nest, Side left, Side right) {
+  private static Optional<Axis> longest(Group.Fused nest, Shape.Side left, Shape.Side right) {
     return nest.outer.stream()
         .filter(a -> left.has(a) && !right.has(a))
         .max(Comparator.comparingInt((Axis a) -> a.size().fixed()).thenComparing(Axis::name));
   }
 
   /// The axis along which neighbours of the result lie, where only the right side has it.
-  private Optional<Axis> columns(Stmt stmt, View into, Side left, Side right) {
+  private Optional<Axis> columns(Stmt stmt, View into, Shape.Side left, Shape.Side right) {
     return withoutLane(stmt.result().type().axes()).reversed().stream()
         .filter(axis -> into.stride(axis).equals(Extent.ONE))
         .findFirst()
@@ -360,7 +232,7 @@ final class Products {
 
   /// The axis, and those around it whose places only repeat its rows further on, on the left side
   /// as in the result.
-  private List<Axis> rows(Axis axis, Stmt stmt, View into, Side left, Side right) {
+  private List<Axis> rows(Axis axis, Stmt stmt, View into, Shape.Side left, Shape.Side right) {
     var rows = new ArrayList<>(List.of(axis));
     var rest = new ArrayList<>(withoutLane(stmt.result().type().axes()));
     rest.removeIf(a -> !left.has(a) || right.has(a) || a.equals(axis));
@@ -386,7 +258,7 @@ final class Products {
 
   /// A product summed over the lanes.
   private Optional<Shape> summed(
-      Group.Fused nest, Stmt stmt, @Nullable View home, Side left, Side right) {
+      Group.Fused nest, Stmt stmt, @Nullable View home, Shape.Side left, Shape.Side right) {
     var into = home == null ? Workspace.canonicalSketch(stmt.result()) : home;
     var columns = columns(stmt, into, left, right);
     var rows = longest(nest, left, right);
@@ -412,27 +284,27 @@ final class Products {
             depth,
             withLanes(left, lanes),
             withLanes(right, lanes));
-    double sums = count(stmt.result().type().axes());
-    double work = sums * count(depth) / (2.0 * processor().lanes());
+    double sums = Shape.count(stmt.result().type().axes());
+    double work = sums * Shape.count(depth) / (2.0 * processor().lanes());
     double numbers = shape.left().numbers() + shape.right().numbers();
     boolean far = Float.BYTES * numbers > processor().secondCache();
-    double asItIs = work * (far ? LOOSE : 1) + sums * ADDING_UP;
+    double asItIs = work * (far ? Shape.LOOSE : 1) + sums * ADDING_UP;
     return shape.cycles(work, processor()) < WORTH * asItIs ? Optional.of(shape) : Optional.empty();
   }
 
   /// The side packed, with its lanes as an axis to go through one by one.
-  private Side withLanes(Side side, Axis lanes) {
+  private Shape.Side withLanes(Shape.Side side, Axis lanes) {
     var lane = lane().orElseThrow();
     double numbers = side.numbers() * lanes.size().fixed();
-    return new Side(side.value(), side.view().rename(lane, lanes), numbers, true);
+    return new Shape.Side(side.value(), side.view().rename(lane, lanes), numbers, true);
   }
 
   /// A product that has nothing to do with the lanes: the cheapest way to run it in blocks.
   private Optional<Shape> along(
-      Group.Fused nest, Stmt stmt, @Nullable View home, Side one, Side other) {
+      Group.Fused nest, Stmt stmt, @Nullable View home, Shape.Side one, Shape.Side other) {
     var summed = withoutLane(nest.over);
-    double places = count(withoutLane(stmt.result().type().axes()));
-    double work = places * count(summed) / (2.0 * processor().lanes());
+    double places = Shape.count(withoutLane(stmt.result().type().axes()));
+    double work = places * Shape.count(summed) / (2.0 * processor().lanes());
     if (work < SMALL
         || summed.isEmpty()
         || !summed.stream().allMatch(a -> one.has(a) && other.has(a))) {
@@ -445,13 +317,18 @@ final class Products {
     return shapes.stream()
         .map(shape -> Map.entry(shape, shape.cycles(work, processor())))
         .min(Map.Entry.comparingByValue())
-        .filter(found -> found.getValue() < WORTH * LOOSE * work)
+        .filter(found -> found.getValue() < WORTH * Shape.LOOSE * work)
         .map(Map.Entry::getKey);
   }
 
   /// All ways to run a product with these sides.
   private void shapes(
-      Stmt stmt, List<Axis> summed, View result, Side left, Side right, List<Shape> into) {
+      Stmt stmt,
+      List<Axis> summed,
+      View result,
+      Shape.Side left,
+      Shape.Side right,
+      List<Shape> into) {
     var columns = columns(stmt, result, left, right);
     if (columns.isEmpty()) {
       return;
@@ -488,7 +365,7 @@ final class Products {
   /// How many rows at once: some as they lie, or as many as a panel of the innermost axis has.
   private static IntStream heights(List<Axis> rows, Axis innermost) {
     return IntStream.concat(
-        IntStream.rangeClosed(1, (int) Math.min(count(rows), LOOSE_ROWS)),
+        IntStream.rangeClosed(1, (int) Math.min(Shape.count(rows), LOOSE_ROWS)),
         IntStream.of(Item.Product.ROWS).filter(most -> most <= innermost.size().fixed()));
   }
 
@@ -523,9 +400,5 @@ final class Products {
 
   private Processor processor() {
     return workspace.processor().orElseThrow();
-  }
-
-  private static double count(Collection<Axis> axes) {
-    return axes.stream().mapToDouble(a -> a.size().fixed()).reduce(1, (a, b) -> a * b);
   }
 }

@@ -25,7 +25,7 @@ final class RegionControl implements Placement.Control {
   }
 
   @Override
-  public List<Item> scan(Stmt stmt, Op.Scan scan, Env env, Placement.Homes homes) {
+  public List<Item> scan(Stmt stmt, Op.Scan scan, Env env, Destinations destinations) {
     var inside = new HashMap<Value, Spread>();
     int carried = scan.inits().size();
     var params = scan.body().params();
@@ -40,18 +40,18 @@ final class RegionControl implements Placement.Control {
                     known.get(scan.inits().get(i)) != Spread.PART
                         && known.get(stmt.results().get(i)) == Spread.PART)
             .toList();
-    return structure.scan(stmt, scan, env, homes, onlyFirst, inner(inside));
+    return structure.scan(stmt, scan, env, destinations, onlyFirst, inner(inside));
   }
 
   @Override
-  public List<Item> branch(Stmt stmt, Op.Branch branch, Env env, Placement.Homes homes) {
+  public List<Item> branch(Stmt stmt, Op.Branch branch, Env env, Destinations destinations) {
     var inside = new HashMap<Value, Spread>();
     for (var body : List.of(branch.then(), branch.otherwise())) {
       for (int i = 0; i < body.params().size(); i++) {
         inside.put(body.params().get(i), known.get(branch.args().get(i)));
       }
     }
-    return structure.branch(stmt, branch, env, homes, inner(inside));
+    return structure.branch(stmt, branch, env, destinations, inner(inside));
   }
 
   private Structure.Inner inner(Map<Value, Spread> inside) {

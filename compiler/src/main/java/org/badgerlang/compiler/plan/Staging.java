@@ -247,27 +247,27 @@ final class Staging implements Placement.Control {
   }
 
   @Override
-  public List<Item> scan(Stmt stmt, Op.Scan scan, Env outer, Placement.Homes homes) {
+  public List<Item> scan(Stmt stmt, Op.Scan scan, Env outer, Destinations destinations) {
     var onlyFirst = scan.inits().stream().map(_ -> false).toList();
     return structure()
         .scan(
             stmt,
             scan,
             outer,
-            homes,
+            destinations,
             onlyFirst,
             (body, inner, deliveries) ->
                 new Staging(workspace, inner).items(body.stmts(), deliveries));
   }
 
   @Override
-  public List<Item> branch(Stmt stmt, Op.Branch branch, Env outer, Placement.Homes homes) {
+  public List<Item> branch(Stmt stmt, Op.Branch branch, Env outer, Destinations destinations) {
     return structure()
         .branch(
             stmt,
             branch,
             outer,
-            homes,
+            destinations,
             (body, inner, deliveries) ->
                 new Staging(workspace, inner).items(body.stmts(), deliveries));
   }

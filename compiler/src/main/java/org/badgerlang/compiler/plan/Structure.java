@@ -31,7 +31,7 @@ final class Structure {
       Stmt stmt,
       Op.Scan scan,
       Env env,
-      Placement.Homes homes,
+      Destinations destinations,
       List<Boolean> onlyFirst,
       Inner inner) {
     var items = new ArrayList<Item>();
@@ -45,7 +45,9 @@ final class Structure {
       var param = body.params().get(i);
       var result = stmt.results().get(i);
       var view =
-          homes.wanted(result).orElseGet(() -> workspace.memory(named(result, param), worker));
+          destinations
+              .wanted(result)
+              .orElseGet(() -> workspace.memory(named(result, param), worker));
       var source = env.source(init);
       if (onlyFirst.get(i)) {
         var zero = moves.zero(param, view, stmt.origin());
@@ -75,7 +77,7 @@ final class Structure {
       var result = stmt.results().get(i);
       var output = body.results().get(i);
       var view =
-          homes
+          destinations
               .wanted(result)
               .orElseGet(
                   () ->
@@ -96,16 +98,16 @@ final class Structure {
     return value.hint().isEmpty() ? new Value(value.id(), value.type(), other.hint()) : value;
   }
 
-  List<Item> branch(Stmt stmt, Op.Branch branch, Env env, Placement.Homes homes, Inner inner) {
+  List<Item> branch(Stmt stmt, Op.Branch branch, Env env, Destinations destinations, Inner inner) {
     var condition = env.source(branch.condition());
-    var then = side(stmt, branch, branch.then(), env, homes, inner);
-    var otherwise = side(stmt, branch, branch.otherwise(), env, homes, inner);
-    stmt.results().forEach(v -> env.put(v, homes.of(v)));
+    var then = side(stmt, branch, branch.then(), env, destinations, inner);
+    var otherwise = side(stmt, branch, branch.otherwise(), env, destinations, inner);
+    stmt.results().forEach(v -> env.put(v, destinations.home(v)));
     return List.of(new Item.Fork(condition, then, otherwise, stmt.origin()));
   }
 
   private static List<Item> side(
-      Stmt stmt, Op.Branch branch, Body body, Env env, Placement.Homes homes, Inner inner) {
+      Stmt stmt, Op.Branch branch, Body body, Env env, Destinations destinations, Inner inner) {
     var within = new Env(env.lane());
     for (int i = 0; i < body.params().size(); i++) {
       within.put(body.params().get(i), env.source(branch.args().get(i)));
@@ -113,7 +115,8 @@ final class Structure {
     var deliveries = new ArrayList<Delivery>();
     for (int i = 0; i < body.results().size(); i++) {
       deliveries.add(
-          new Delivery(body.results().get(i), homes.of(stmt.results().get(i)), Optional.empty()));
+          new Delivery(
+              body.results().get(i), destinations.home(stmt.results().get(i)), Optional.empty()));
     }
     return inner.items(body, within, deliveries);
   }
