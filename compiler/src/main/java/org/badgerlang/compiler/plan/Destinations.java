@@ -81,6 +81,7 @@ final class Destinations {
     return home(value, () -> workspace.memory(value, worker));
   }
 
+  /// Where a value lies: where it is wanted, or otherwise in memory that is given.
   View home(Value value, Supplier<View> otherwise) {
     return homes.computeIfAbsent(value, _ -> otherwise.get());
   }

@@ -106,7 +106,10 @@ final class LateSums {
     /// Values of the body that the loop sums over its steps, and what holds the sums then.
     private final Map<Value, Value> summed = new LinkedHashMap<>();
 
-    /// The terms that are computed from such sums.
+    /// Values that lie outside for all steps, and their sums.
+    private final Map<Value, Value> ofEntries = new HashMap<>();
+
+    /// The terms that are computed from sums over the steps.
     private final Set<Stmt> ofSums = new HashSet<>();
 
     Loop(BodyBuilder builder, Stmt stmt, Op.Scan scan) {
@@ -365,7 +368,7 @@ final class LateSums {
     /// The sum of a changing value over all steps.
     private Value overSteps(Value value) {
       return isEntry(value)
-          ? builder.sum(allSteps(value), List.of(scan.axis()))
+          ? ofEntries.computeIfAbsent(value, v -> builder.sum(allSteps(v), List.of(scan.axis())))
           : Objects.requireNonNull(summed.get(value));
     }
 

@@ -33,6 +33,7 @@ final class Merging {
     };
   }
 
+  /// The nest with as few loops as its memory allows.
   static Item.Nest of(Item.Nest nest) {
     var fixed = fixed(nest);
     var found = pair(nest.outer(), nest, fixed).or(() -> pair(nest.reduced(), nest, fixed));
