@@ -167,7 +167,7 @@ final class NestWriter {
     for (int p = 0; p < places.size(); p++) {
       var total = new HashMap<Value, String>();
       var sum = new HashMap<Value, String>();
-      for (var stmt : nest.reductions()) {
+      for (var stmt : nest.sums()) {
         var name = scope.names.fresh(Words.of(stmt));
         total.put(stmt.result(), name);
         sum.put(stmt.result(), split ? scope.names.fresh(name + "Lanes") : name);
@@ -182,9 +182,7 @@ final class NestWriter {
     } else if (nest.summedAlong().isPresent()) {
       overRows(nest.summedAlong().get(), places, totals, sums, early);
     } else {
-      nest.reduced().forEach(axis -> scope.loop(axis, code));
-      steps(places, sums, early);
-      nest.reduced().reversed().forEach(axis -> scope.end(axis, code));
+      rounds(places, sums, early);
     }
     loaded.clear();
     var late = nest.stores().stream().filter(store -> !early.contains(store)).toList();
@@ -197,15 +195,28 @@ final class NestWriter {
     shift(Map.of());
   }
 
+  /// Adds to the sums what all places of the reduced axes have.
+  private void rounds(
+      List<Map<Axis, Integer>> places, List<Map<Value, String>> sums, List<Item.Store> early) {
+    for (var round : nest.rounds()) {
+      nest.reduced().forEach(axis -> scope.loop(axis, code));
+      steps(round, places, sums, early);
+      nest.reduced().reversed().forEach(axis -> scope.end(axis, code));
+    }
+  }
+
   /// Adds to the sums what one place of the reduced axes has.
   private void steps(
-      List<Map<Axis, Integer>> places, List<Map<Value, String>> sums, List<Item.Store> early) {
+      List<Stmt> round,
+      List<Map<Axis, Integer>> places,
+      List<Map<Value, String>> sums,
+      List<Item.Store> early) {
     loaded.clear();
     registers = new HashMap<>();
     statements(nest.before(), before());
     for (int p = 0; p < places.size(); p++) {
       shift(places.get(p));
-      for (var stmt : nest.reductions()) {
+      for (var stmt : round) {
         step(Objects.requireNonNull(sums.get(p).get(stmt.result())), stmt);
       }
     }
@@ -227,12 +238,10 @@ final class NestWriter {
           scope.size(tiles.orElseThrow().axis()));
     }
     beginAll(sums);
-    nest.reduced().forEach(axis -> scope.loop(axis, code));
-    steps(places, sums, early);
-    nest.reduced().reversed().forEach(axis -> scope.end(axis, code));
+    rounds(places, sums, early);
     if (masked) {
       for (var sum : sums) {
-        for (var stmt : nest.reductions()) {
+        for (var stmt : nest.sums()) {
           code.addStatement(
               "$1L = $2T.zero(SPECIES).blend($1L, real)", sum.get(stmt.result()), Vectors.VECTOR);
         }
@@ -251,28 +260,30 @@ final class NestWriter {
       List<Item.Store> early) {
     beginAll(sums);
     var others = nest.reduced().stream().filter(a -> !a.equals(axis)).toList();
-    others.forEach(other -> scope.loop(other, code));
-    var size = scope.size(axis);
-    var variable = scope.open(axis);
-    code.addStatement("int $L = 0", variable);
-    wholeSteps(variable, size, "LANES");
-    along = Optional.of(axis);
-    steps(places, sums, early);
-    along = Optional.empty();
-    code.endControlFlow();
-    if (leavesSome(axis)) {
-      code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
-      steps(places, totals, early);
+    for (var round : nest.rounds()) {
+      others.forEach(other -> scope.loop(other, code));
+      var size = scope.size(axis);
+      var variable = scope.open(axis);
+      code.addStatement("int $L = 0", variable);
+      wholeSteps(variable, size, "LANES");
+      along = Optional.of(axis);
+      steps(round, places, sums, early);
+      along = Optional.empty();
       code.endControlFlow();
+      if (leavesSome(axis)) {
+        code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
+        steps(round, places, totals, early);
+        code.endControlFlow();
+      }
+      scope.close(axis);
+      others.reversed().forEach(other -> scope.end(other, code));
     }
-    scope.close(axis);
-    others.reversed().forEach(other -> scope.end(other, code));
     addUp(totals, sums);
   }
 
   private void beginAll(List<Map<Value, String>> sums) {
     for (var sum : sums) {
-      nest.reductions()
+      nest.sums()
           .forEach(stmt -> begin(Objects.requireNonNull(sum.get(stmt.result())), stmt, true));
     }
   }
@@ -280,7 +291,7 @@ final class NestWriter {
   /// Adds up the lanes, half by half.
   private void addUp(List<Map<Value, String>> totals, List<Map<Value, String>> sums) {
     for (int p = 0; p < sums.size(); p++) {
-      for (var stmt : nest.reductions()) {
+      for (var stmt : nest.sums()) {
         var lanes = sums.get(p).get(stmt.result());
         var total = totals.get(p).get(stmt.result());
         var how = how(stmt);

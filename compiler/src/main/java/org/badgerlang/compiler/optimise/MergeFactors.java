@@ -9,7 +9,7 @@ import org.badgerlang.compiler.ir.Value;
 /// together than d·x, so that their product is there once for many entries of x.
 final class MergeFactors {
   /// c·x
-  private record Scaled(double factor, Value x) {}
+  record Scaled(double factor, Value x) {}
 
   private MergeFactors() {}
 
@@ -54,7 +54,8 @@ final class MergeFactors {
         : Optional.empty();
   }
 
-  private static Optional<Scaled> scaled(Rewrite.Scope scope, Op op) {
+  /// What an op scales by a constant, neither 0 nor beyond the numbers of a float.
+  static Optional<Scaled> scaled(Rewrite.Scope scope, Op op) {
     var b = scope.builder();
     return switch (op) {
       case Op.Binary(var fn, var x, var y) when fn == Op.BinaryFn.MUL ->

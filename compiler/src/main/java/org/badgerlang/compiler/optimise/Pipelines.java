@@ -24,6 +24,9 @@ public final class Pipelines {
   public static final Pass COMBINE_SCATTERS =
       new Pass("combine-scatters", false, CombineScatters::run);
 
+  public static final Pass MOVE_FACTORS = new Pass("move-factors", false, MoveFactors::run);
+  public static final Pass PAIR_PRODUCTS = new Pass("pair-products", false, PairProducts::run);
+
   /// Every pass there is.
   public static final List<Pass> ALL =
       List.of(
@@ -38,7 +41,9 @@ public final class Pipelines {
           MERGE_FACTORS,
           SPLIT_SUMS,
           DROP_ZERO_TERMS,
-          COMBINE_SCATTERS);
+          COMBINE_SCATTERS,
+          MOVE_FACTORS,
+          PAIR_PRODUCTS);
 
   /// Only what makes the program smaller without changing any value it still computes.
   public static final List<Pass> O0 = List.of(REMOVE_INNER_MARKS, ELIMINATE_DEAD_CODE);
@@ -81,6 +86,10 @@ public final class Pipelines {
           SIMPLIFY_LOOPS,
           SIMPLIFY_ALGEBRA,
           MERGE_FACTORS,
+          MERGE_COMMON_SUBEXPRESSIONS,
+          ELIMINATE_DEAD_CODE,
+          MOVE_FACTORS,
+          PAIR_PRODUCTS,
           MERGE_COMMON_SUBEXPRESSIONS,
           ELIMINATE_DEAD_CODE);
 

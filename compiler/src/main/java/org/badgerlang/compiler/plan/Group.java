@@ -49,6 +49,26 @@ sealed interface Group {
       reductions.add(stmt);
     }
 
+    /// Whether a nest goes over the same places in the same way.
+    boolean runsLike(Fused other) {
+      return laneBefore == other.laneBefore
+          && laneAfter == other.laneAfter
+          && space.equals(other.space)
+          && over.equals(other.over);
+    }
+
+    /// Adds another product to the sum of its own.
+    ///
+    /// @param product which runs like its own
+    /// @param total what adds the two
+    void join(Stmt product, Stmt total) {
+      var own = reductions.removeFirst();
+      for (var term : List.of(product, own)) {
+        reductions.add(new Stmt(total.results(), term.op(), term.origin()));
+      }
+      after.remove(total);
+    }
+
     /// Whether it makes the value other than as a sum.
     boolean computes(Value value) {
       return makes(before, value) || makes(after, value);

@@ -1,5 +1,6 @@
 package org.badgerlang.compiler.plan;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ public sealed interface Item {
   /// One loop nest: for every place of `outer`, for every place of `reduced` compute `before` and
   /// add up what `reductions` read; then compute `after`. Results are written by `stores` where
   /// they are first complete.
+  ///
+  /// Products with the same result add to one sum, each in a loop of its own.
   ///
   /// @param name what it computes, for readers
   /// @param tiles axes of `outer` of which several places are taken at once; only where `before` is
@@ -78,6 +81,20 @@ public sealed interface Item {
     /// The axis summed over that vectors run along.
     public Optional<Axis> summedAlong() {
       return along.filter(reduced::contains);
+    }
+
+    /// The sums, each once.
+    public List<Stmt> sums() {
+      var sums = new LinkedHashMap<Value, Stmt>();
+      reductions.forEach(stmt -> sums.putIfAbsent(stmt.result(), stmt));
+      return List.copyOf(sums.values());
+    }
+
+    /// What adds up in one loop over `reduced`.
+    public List<List<Stmt>> rounds() {
+      return sums().size() == reductions.size()
+          ? List.of(reductions)
+          : reductions.stream().map(List::of).toList();
     }
 
     /// What is written for each place of all axes, by `before`.

@@ -1,6 +1,5 @@
 package org.badgerlang.compiler.plan;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.badgerlang.compiler.ir.Axis;
@@ -27,20 +26,19 @@ final class NearDepths {
     if (!nest.laneBefore
         || !nest.laneAfter
         || !nest.before.isEmpty()
-        || nest.reductions.size() != 1
-        || !(nest.reductions.getFirst().op() instanceof Op.Contract(var x, var y, _))) {
+        || !nest.reductions.stream().allMatch(stmt -> stmt.op() instanceof Op.Contract)) {
       return List.of();
     }
-    var values = new ArrayList<Value>();
-    for (var value : List.of(x, y)) {
-      if (value.type().has(lane)
-          && sources.get(value) instanceof View view
-          && isFar(view, nest, processor)
-          && reads(nest, value) >= OFTEN) {
-        values.add(value);
-      }
-    }
-    return values;
+    return nest.reductions.stream()
+        .flatMap(stmt -> stmt.op().operands().stream())
+        .distinct()
+        .filter(
+            value ->
+                value.type().has(lane)
+                    && sources.get(value) instanceof View view
+                    && isFar(view, nest, processor)
+                    && reads(nest, value) >= OFTEN)
+        .toList();
   }
 
   /// Whether all terms of one sum, and what lies between them, exceed the first cache.

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -68,6 +69,7 @@ final class Placement {
     var groups = new Grouping(tiles, aliases).groups(stmts);
     var carried = Destinations.replaced(deliveries);
     if (workspace.processor().isPresent()) {
+      groups = joined(groups, results);
       groups = new CheapCopies(workspace, tiles, aliases, groups, results, carried).groups();
     }
     var uses = new Uses(groups, aliases, results);
@@ -82,6 +84,14 @@ final class Placement {
     }
     items.addAll(moves.deliver(destinations.end(), carried, aliases, env, Span.NONE));
     return items;
+  }
+
+  /// Products that run in blocks do so one by one.
+  private List<Group> joined(List<Group> groups, List<Value> results) {
+    var roots = results.stream().map(aliases::root).collect(Collectors.toSet());
+    return new JointSums(
+            groups, aliases, roots, nest -> tiles.filter(t -> Products.leaves(nest, t)).isEmpty())
+        .groups();
   }
 
   private List<Item> nest(Group.Fused nest, Uses uses) {

@@ -140,6 +140,11 @@ final class Products {
     }
   }
 
+  /// Whether nests in tiles of this width are never packed.
+  static boolean leaves(Group.Fused nest, Tiles tiles) {
+    return nest.laneBefore && tiles.width() % COLUMNS != 0;
+  }
+
   /// @param sources where values that the nest does not compute lie
   /// @param destinations where results have to lie
   Optional<Packed> of(Group.Fused nest, Map<Value, Source> sources, Destinations destinations) {
@@ -162,7 +167,7 @@ final class Products {
       boolean apart = lane().filter(a -> one.has(a) && tiles.orElseThrow().vectors()).isEmpty();
       return apart ? along(nest, stmt, home, one, other).map(Packed::new) : Optional.empty();
     }
-    if (tiles.orElseThrow().width() % COLUMNS != 0) {
+    if (leaves(nest, tiles.orElseThrow())) {
       return Optional.empty();
     }
     var lane = lane().orElseThrow();

@@ -3,8 +3,10 @@ package org.badgerlang.compiler.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
+import org.badgerlang.compiler.ir.Stmt;
 
 /// Chooses how many sums of a product run side by side in registers, so that what is loaded is used
 /// more than once.
@@ -33,21 +35,50 @@ final class Tiling {
         nest.outer().stream().filter(a -> nest.along().filter(a::equals).isEmpty()).toList();
     if (!(nest.laneBefore() || nest.along().isPresent())
         || !nest.before().isEmpty()
-        || nest.reductions().size() != 1
-        || !(nest.reductions().getFirst().op() instanceof Op.Contract(var x, var y, _))) {
+        || nest.sums().size() != 1) {
       return List.of();
     }
-    var left = Objects.requireNonNull(nest.sources().get(x));
-    var right = Objects.requireNonNull(nest.sources().get(y));
-    var first = only(outer, left, right);
-    var second = only(outer, right, left);
+    var products = nest.reductions().stream().flatMap(stmt -> product(stmt, nest)).toList();
+    if (products.size() < nest.reductions().size()) {
+      return List.of();
+    }
+    var left = products.getFirst().left();
+    var right = products.getFirst().right();
     var best = new Choice(List.of(), 4 * UsualSizes.count(outer));
-    for (var a : first.isEmpty() ? List.of(NONE) : first) {
-      for (var b : second.isEmpty() ? List.of(NONE) : second) {
-        best = better(best, a, b, outer, codeOfSum(nest));
+    for (var a : orNone(only(outer, left, right))) {
+      for (var b : orNone(only(outer, right, left))) {
+        if (products.stream().allMatch(product -> product.splits(a, b))) {
+          best = better(best, a, b, outer, codeOfSum(nest));
+        }
       }
     }
     return best.tiles();
+  }
+
+  /// What a nest multiplies.
+  private record Product(Source left, Source right) {
+    /// Whether one side has but one of the axes, and the other side but the other.
+    boolean splits(Axis a, Axis b) {
+      return has(left, right, a) && has(right, left, b)
+          || has(right, left, a) && has(left, right, b);
+    }
+
+    private static boolean has(Source one, Source other, Axis axis) {
+      return axis.equals(NONE) || one.has(axis) && !other.has(axis);
+    }
+  }
+
+  private static Stream<Product> product(Stmt stmt, Item.Nest nest) {
+    return stmt.op() instanceof Op.Contract(var x, var y, _)
+        ? Stream.of(
+            new Product(
+                Objects.requireNonNull(nest.sources().get(x)),
+                Objects.requireNonNull(nest.sources().get(y))))
+        : Stream.of();
+  }
+
+  private static List<Axis> orNone(List<Axis> axes) {
+    return axes.isEmpty() ? List.of(NONE) : axes;
   }
 
   private static final Axis NONE = Axis.of(" none", 1);
@@ -82,7 +113,7 @@ final class Tiling {
   /// follow with what they read and write, and the sum of its lanes.
   private static int codeOfSum(Item.Nest nest) {
     int lanes = nest.laneBefore() && !nest.laneAfter() ? LANE_SUM : 0;
-    return 2 + OP_AND_OPERANDS * nest.after().size() + lanes;
+    return 2 * nest.reductions().size() + OP_AND_OPERANDS * nest.after().size() + lanes;
   }
 
   /// The vector operations of all blocks, whole ones and what remains.

@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.emit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,43 @@ final class SumsTest {
                     && Stream.concat(nest.outer().stream(), nest.reduced().stream())
                         .anyMatch(axis -> axis.name().contains(ROW.name())))
         .count();
+  }
+
+  /// Two products that are only read as their sum are summed in the same registers: a nest for each
+  /// pair, and one for what is also read alone.
+  @Test
+  void productsThatAreAddedShareTheirSums() {
+    var builder = new BodyBuilder();
+    var w = builder.param(new TensorType(List.of(WIDTH, HEIGHT, BATCH)), "w");
+    var v = builder.param(new TensorType(List.of(BATCH, HEIGHT, WIDTH)), "v");
+    var x = builder.param(new TensorType(List.of(BATCH, STEP, WIDTH)), "x");
+    var y = builder.param(new TensorType(List.of(STEP, BATCH, WIDTH)), "y");
+    var start = builder.param(new TensorType(List.of(BATCH, HEIGHT)), "start");
+    var over = List.of(WIDTH);
+    var outer = List.of(STEP);
+    var shown = builder.add(builder.contract(w, x, over), builder.contract(y, v, over));
+    var squares = builder.add(builder.contract(x, y, outer), builder.contract(y, x, outer));
+    var alone = builder.contract(v, x, over);
+    var beside = builder.add(builder.contract(w, y, over), alone);
+    var results =
+        List.of(
+            builder.unary(Op.UnaryFn.TANH, builder.add(start, shown)),
+            builder.contract(shown, builder.add(y, x), outer),
+            squares,
+            alone,
+            beside);
+    var body = builder.finish(results);
+    var emitted = new Emitted(List.of());
+    var tiles = Optional.of(new Tiles(BATCH, Tiles.NARROW));
+    var plan = emitted.add("pairs", body, tiles, Processor.USUAL);
+    var joint =
+        Items.all(plan.items())
+            .filter(item -> item instanceof Item.Nest nest && nest.rounds().size() == 2)
+            .map(item -> (Item.Nest) item)
+            .toList();
+    assertEquals(1, joint.size());
+    assertFalse(joint.getFirst().tiles().isEmpty());
+    AgainstInterpreter.check(emitted, "pairs", body);
   }
 
   /// One factor of what a loop adds up stays as it is: the loop sums the other.

@@ -92,6 +92,45 @@ class StructureTest {
     assertEquals(0, onAll, body::toString);
   }
 
+  /// What is scaled only to be multiplied by something smaller is not scaled itself.
+  @Test
+  void factorsGoWhereEntriesAreFew() {
+    var z = b.param(TensorType.of(B), "z");
+    var scaled = b.mul(y, b.constant(-0.1));
+    var one = b.contract(scaled, x, List.of(A));
+    var other = b.contract(z, scaled, List.of(B));
+    var passes = List.of(Pipelines.MOVE_FACTORS, Pipelines.ELIMINATE_DEAD_CODE);
+    var body = Optimiser.run(b.finish(List.of(one, other)), passes);
+    assertEquals(0, scaled(body), body::toString);
+    assertEquals(2, count(body, Op.Contract.class));
+    assertEquals(2, count(body, Op.Binary.class));
+    var kept = Optimiser.run(b.finish(List.of(one, other, scaled)), passes);
+    assertEquals(1, scaled(kept), kept::toString);
+    assertEquals(1, count(kept, Op.Binary.class));
+    var large = b.contract(scaled, b.mul(scaled, x), List.of(A));
+    assertEquals(2, scaled(Optimiser.run(b.finish(List.of(one, large)), passes)));
+  }
+
+  private static long scaled(Body body) {
+    return body.stmts().stream()
+        .filter(s -> s.op() instanceof Op.Binary && s.result().type().axes().size() == 2)
+        .count();
+  }
+
+  /// Products over the same axes are added up before what is there already.
+  @Test
+  void productsMeetFirst() {
+    var start = b.param(TensorType.of(B), "start");
+    var one = b.contract(x, y, List.of(A));
+    var other = b.contract(b.neg(y), x, List.of(A));
+    var body = after(Pipelines.PAIR_PRODUCTS, b.add(other, b.add(start, one)));
+    var pair = body.stmts().get(body.stmts().size() - 2);
+    assertEquals(List.of(one, other), pair.op().operands(), body::toString);
+    assertEquals(List.of(start, pair.result()), body.stmts().getLast().op().operands());
+    var twice = after(Pipelines.PAIR_PRODUCTS, b.add(b.add(start, one), other), other);
+    assertTrue(twice.stmts().getLast().op().operands().contains(other), twice::toString);
+  }
+
   @Test
   void loopsLoseWhatNothingReads() {
     var results =
