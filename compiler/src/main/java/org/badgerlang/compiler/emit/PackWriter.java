@@ -41,26 +41,38 @@ final class PackWriter {
 
   private void panel(int width) {
     pack.depth().forEach(axis -> scope.loop(axis, code));
-    var base = scope.place(pack.axis());
-    if (pack.width() % Item.Product.COLUMNS == 0
-        && width == pack.width()
-        && pack.from().stride(pack.axis()).equals(Extent.ONE)) {
+    boolean beside = pack.from().stride(pack.axis()).equals(Extent.ONE);
+    if (beside && width % Item.Product.COLUMNS == 0) {
       neighbours();
-      pack.depth().reversed().forEach(axis -> scope.end(axis, code));
-      return;
-    }
-    for (int i = 0; i < width; i++) {
-      var into = entry(pack.into(), i);
-      scope.put(pack.axis(), new Scope.Place(base.variable(), base.shift() + i));
-      code.addStatement(
-          "$L[$L] =$W$L[$L]",
-          scope.array(pack.into().buffer()),
-          into,
-          scope.array(pack.from().buffer()),
-          from());
-      scope.put(pack.axis(), base);
+    } else {
+      entries(width, beside);
     }
     pack.depth().reversed().forEach(axis -> scope.end(axis, code));
+  }
+
+  /// Copies entry by entry; four or two at once, where they lie side by side.
+  private void entries(int width, boolean beside) {
+    var base = scope.place(pack.axis());
+    for (int i = 0, many; i < width; i += many) {
+      many = !beside || width - i == 1 ? 1 : width - i < 4 ? 2 : 4;
+      var into = entry(pack.into(), i);
+      scope.put(pack.axis(), new Scope.Place(base.variable(), base.shift() + i));
+      var array = scope.array(pack.into().buffer());
+      var source = scope.array(pack.from().buffer());
+      if (many == 1) {
+        code.addStatement("$L[$L] =$W$L[$L]", array, into, source, from());
+      } else {
+        code.addStatement(
+            "$1T.fromArray($1T.SPECIES_$2L, $3L,$W$4L).intoArray($5L,$W$6L)",
+            Vectors.VECTOR,
+            Float.SIZE * many,
+            source,
+            from(),
+            array,
+            into);
+      }
+      scope.put(pack.axis(), base);
+    }
   }
 
   /// Copies what lies side by side already, vector by vector.

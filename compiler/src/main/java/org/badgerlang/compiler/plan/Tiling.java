@@ -1,15 +1,17 @@
 package org.badgerlang.compiler.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 
-/// Chooses how many sums of a product run side by side in registers, so that what is loaded is used
-/// more than once.
+/// Chooses how many sums run side by side in registers, so that what a product loads is used more
+/// than once, and no sum waits for itself.
 final class Tiling {
   /// Sums side by side: they and what they read at a time have to fit into the registers.
   private static final int MOST_SUMS = 12;
@@ -23,6 +25,9 @@ final class Tiling {
   private static final int REGISTERS = 16;
   private static final double READY = 4;
   private static final double READY_IN_MEMORY = 10;
+
+  /// Two additions begin in each cycle until the first is ready.
+  private static final int IN_FLIGHT = (int) (2 * READY);
 
   /// Vector operations of an op that follows a sum: itself, and a load or a store.
   private static final int OP_AND_OPERANDS = 3;
@@ -40,19 +45,51 @@ final class Tiling {
     }
     var products = nest.reductions().stream().flatMap(stmt -> product(stmt, nest)).toList();
     if (products.size() < nest.reductions().size()) {
-      return List.of();
+      return apart(nest, outer);
     }
     var left = products.getFirst().left();
     var right = products.getFirst().right();
+    var first = only(outer, left, right);
+    var second = only(outer, right, left);
+    if (first.isEmpty() && second.isEmpty()) {
+      return apart(nest, outer);
+    }
     var best = new Choice(List.of(), 4 * UsualSizes.count(outer));
-    for (var a : orNone(only(outer, left, right))) {
-      for (var b : orNone(only(outer, right, left))) {
+    for (var a : orNone(first)) {
+      for (var b : orNone(second)) {
         if (products.stream().allMatch(product -> product.splits(a, b))) {
           best = better(best, a, b, outer, codeOfSum(nest));
         }
       }
     }
     return best.tiles();
+  }
+
+  /// Sums that share nothing of what they read: side by side, none waits for itself, and what lies
+  /// side by side is read before it is lost.
+  private static List<Item.Tile> apart(Item.Nest nest, List<Axis> outer) {
+    var read = nest.reductions().getFirst().op().operands().getFirst();
+    return nest.laneBefore() && nest.sources().get(read) instanceof View view
+        ? outer.stream()
+            .filter(axis -> view.has(axis) && axis.size().isFixed())
+            .min(Comparator.comparing(axis -> view.stride(axis).constant()))
+            .map(axis -> new Item.Tile(axis, width(axis, codeOfSum(nest))))
+            .filter(tile -> tile.width() > 1)
+            .map(List::of)
+            .orElse(List.of())
+        : List.of();
+  }
+
+  /// As many sums as one waits for, or fewer where that leaves less for the end.
+  ///
+  /// @param each the vector operations of one sum
+  private static int width(Axis axis, int each) {
+    int n = axis.size().fixed();
+    return IntStream.rangeClosed(1, Math.min(n, IN_FLIGHT))
+        .filter(u -> code(axis, n, u, NONE, 1, 1, each) <= MOST_CODE)
+        .boxed()
+        .min(Comparator.comparing(u -> blocks(n, u) + rest(axis, n, u)))
+        .orElse(1);
   }
 
   /// What a nest multiplies.

@@ -52,6 +52,28 @@ final class PackedProductsTest {
     }
   }
 
+  /// Rows that lie side by side, as many as the panels of a product have, are not copied one by
+  // one.
+  @Test
+  void copiesSeveralRowsAtOnce() {
+    for (int n : List.of(6, 18, 22, 23)) {
+      var out = Axis.of("out", n);
+      var builder = new BodyBuilder();
+      var w = builder.param(new TensorType(List.of(IN, TIME, out)), "w");
+      var x = builder.param(new TensorType(List.of(BATCH, TIME, IN)), "x");
+      var body = builder.finish(List.of(builder.contract(x, w, List.of(IN, TIME))));
+      var emitted = new Emitted(List.of());
+      emitted.add("rows", body, Optional.of(new Tiles(BATCH, Tiles.WIDE)), TINY);
+      var single =
+          emitted.files().stream()
+              .flatMap(file -> file.text().lines())
+              .filter(line -> line.matches("\\s*wPacked\\[.*"))
+              .count();
+      assertEquals(n % 6 % 2, single);
+      AgainstInterpreter.check(emitted, "rows", body);
+    }
+  }
+
   @Test
   void ofWeightsWithInstancesInALoop() {
     var from = Axis.of("from", 14);

@@ -2,6 +2,7 @@ package org.badgerlang.compiler.emit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,37 @@ final class SumsTest {
                     && Stream.concat(nest.outer().stream(), nest.reduced().stream())
                         .anyMatch(axis -> axis.name().contains(ROW.name())))
         .count();
+  }
+
+  /// Sums of which each waits for itself are taken several at a time, neighbours first.
+  @Test
+  void sumsThatShareNothingRunSideBySide() {
+    var builder = new BodyBuilder();
+    var x = builder.param(new TensorType(List.of(BATCH, WIDTH, STEP, COLUMN)), "x");
+    var y = builder.param(new TensorType(List.of(COLUMN, BATCH, WIDTH, STEP)), "y");
+    var start = builder.param(new TensorType(List.of(BATCH, COLUMN)), "start");
+    var sum = builder.add(start, builder.sum(x, List.of(WIDTH, STEP)));
+    var most = builder.reduce(Op.ReduceFn.MAX, y, List.of(STEP));
+    var least = builder.reduce(Op.ReduceFn.MIN, y, List.of(COLUMN, STEP));
+    var squares = builder.contract(x, y, List.of(COLUMN));
+    var all = builder.sum(x, List.of(BATCH, STEP));
+    var body = builder.finish(List.of(sum, most, least, squares, all));
+    for (int width : List.of(Tiles.NARROW, Tiles.WIDE)) {
+      var emitted = new Emitted(List.of());
+      var tiles = Optional.of(new Tiles(BATCH, width));
+      var plan = emitted.add("sums", body, tiles, Processor.USUAL);
+      var sums =
+          Items.all(plan.items())
+              .filter(item -> item instanceof Item.Nest nest && !nest.reductions().isEmpty())
+              .map(item -> (Item.Nest) item)
+              .toList();
+      assertEquals(5, sums.size());
+      for (var nest : sums) {
+        var taken = nest.tiles().stream().mapToInt(Item.Tile::width).sum();
+        assertTrue(taken >= Math.min(4, WIDTH.size().fixed()), nest::toString);
+      }
+      AgainstInterpreter.check(emitted, "sums", body);
+    }
   }
 
   /// Two products that are only read as their sum are summed in the same registers: a nest for each
