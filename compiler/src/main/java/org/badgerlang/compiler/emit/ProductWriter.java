@@ -103,9 +103,15 @@ final class ProductWriter {
     body.addStatement("int rightAt = $L", near(product.right(), "r + part"));
     body.addStatement("int intoAt = $L", near(product.into(), "o + part"));
     var sums = new ArrayList<String>();
+    long stride = product.into().stride(innermost).fixed();
     for (int sum = 0; sum < height * vectors; sum++) {
       sums.add("sum" + sum);
-      body.addStatement("$T sum$L = $L", Vectors.VECTOR, sum, Vectors.number(0));
+      var place = "intoAt + " + sum / vectors * stride + beside(sum % vectors);
+      var start =
+          product.adds()
+              ? CodeBlock.of("$T.fromArray(SPECIES, into, $L)", Vectors.VECTOR, place)
+              : Vectors.number(0);
+      body.addStatement("$T sum$L = $L", Vectors.VECTOR, sum, start);
     }
     var left = new StringBuilder("leftAt");
     var right = new StringBuilder("rightAt");
@@ -135,7 +141,6 @@ final class ProductWriter {
       }
     }
     depth.forEach(_ -> body.endControlFlow());
-    long stride = product.into().stride(innermost).fixed();
     for (int row = 0; row < height; row++) {
       for (int v = 0; v < vectors; v++) {
         body.addStatement(

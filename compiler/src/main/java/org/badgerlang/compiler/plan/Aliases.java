@@ -84,6 +84,18 @@ final class Aliases {
     return first;
   }
 
+  /// What a statement adds to a value, if it is another one.
+  Optional<Value> added(Stmt stmt, Value to) {
+    if (!(stmt.op() instanceof Op.Binary(var fn, var x, var y)) || fn != Op.BinaryFn.ADD) {
+      return Optional.empty();
+    }
+    var first = identity(x);
+    var second = identity(y);
+    return first.equals(to)
+        ? Optional.of(second).filter(value -> !value.equals(to))
+        : Optional.of(first).filter(_ -> second.equals(to));
+  }
+
   /// Whether a statement reads what lies in the memory of a value.
   boolean reads(Stmt stmt, Value root) {
     return stmt.op().operands().stream().anyMatch(operand -> root(operand).equals(root));

@@ -57,6 +57,19 @@ sealed interface Group {
           && over.equals(other.over);
     }
 
+    /// The same but for one of the statements after the sums.
+    Fused without(Stmt stmt) {
+      var rest = new Fused(space, laneBefore);
+      rest.laneAfter = laneAfter;
+      rest.outer = outer;
+      rest.over = over;
+      rest.before.addAll(before);
+      rest.reductions.addAll(reductions);
+      rest.after.addAll(after);
+      rest.after.remove(stmt);
+      return rest;
+    }
+
     /// Adds another product to the sum of its own.
     ///
     /// @param product which runs like its own

@@ -161,6 +161,7 @@ public sealed interface Item {
   /// @param columns the axis that vectors run along, which only `right` has: neighbours, or packed
   ///     in panels of [#COLUMNS]; where it is absent, the lanes of the tile at hand
   /// @param depth loops over what is summed, the innermost last
+  /// @param adds whether it is added to what lies there
   record Product(
       String name,
       Span origin,
@@ -172,7 +173,8 @@ public sealed interface Item {
       List<Depth> depth,
       View left,
       View right,
-      View into)
+      View into,
+      boolean adds)
       implements Item {
     /// How many rows a panel of `left` has.
     public static final int ROWS = 6;

@@ -2,10 +2,8 @@ package org.badgerlang.compiler.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
 import org.badgerlang.compiler.ir.Value;
 
@@ -41,7 +39,7 @@ final class JointSums {
   private int join(int place, Group.Fused nest) {
     var late = nest.reductions.getFirst();
     for (var stmt : nest.after) {
-      var other = other(stmt, late.result()).filter(_ -> isReadOnlyBy(stmt, late.result()));
+      var other = aliases.added(stmt, late.result()).filter(_ -> isReadOnlyBy(stmt, late.result()));
       for (int p = 0; p < place && other.isPresent(); p++) {
         if (groups.get(p) instanceof Group.Fused early
             && isSingle(early)
@@ -63,21 +61,6 @@ final class JointSums {
         && nest.before.isEmpty()
         && nest.reductions.size() == 1
         && !alone.test(nest);
-  }
-
-  /// What a statement adds to a sum.
-  private Optional<Value> other(Stmt stmt, Value sum) {
-    if (!(stmt.op() instanceof Op.Binary(var fn, var x, var y)) || fn != Op.BinaryFn.ADD) {
-      return Optional.empty();
-    }
-    var first = aliases.identity(x);
-    var second = aliases.identity(y);
-    if (first.equals(second)) {
-      return Optional.empty();
-    }
-    return first.equals(sum)
-        ? Optional.of(second)
-        : Optional.of(first).filter(_ -> second.equals(sum));
   }
 
   private boolean isReadOnlyBy(Stmt reader, Value sum) {

@@ -30,6 +30,7 @@ final class Placement {
   private final Copies moves;
   private final Windows windows;
   private final Products products;
+  private final AddedProducts additions;
   private final RowSums sums;
   private final Destinations destinations;
   private final Map<Near, View> near = new HashMap<>();
@@ -56,6 +57,7 @@ final class Placement {
     this.moves = new Copies(workspace, tiles, worker);
     this.windows = new Windows(workspace, worker, moves);
     this.products = new Products(workspace, aliases, tiles, worker);
+    this.additions = new AddedProducts(aliases);
     this.sums = new RowSums(workspace, worker, moves);
     this.destinations = new Destinations(workspace, tiles, worker, aliases);
   }
@@ -76,9 +78,12 @@ final class Placement {
     destinations.settle(groups, uses, deliveries, windows, env.lane());
     var items =
         new ArrayList<>(moves.deliver(destinations.start(), Set.of(), aliases, env, Span.NONE));
-    for (var group : groups) {
-      switch (group) {
-        case Group.Fused nest -> items.addAll(nest(nest, uses));
+    for (int p = 0; p < groups.size(); p++) {
+      switch (groups.get(p)) {
+        case Group.Fused nest -> {
+          var added = additions.of(p, nest, uses).flatMap(found -> added(nest, found, uses));
+          items.addAll(added.orElseGet(() -> nest(nest, uses)));
+        }
         case Group.Alone(var stmt) -> items.addAll(alone(stmt));
       }
     }
@@ -110,7 +115,7 @@ final class Placement {
         }
       }
     }
-    var product = products.of(nest, sources, destinations);
+    var product = products.of(nest, sources, destinations::wanted);
     if (product.isPresent()) {
       return packed(nest, product.get(), uses);
     }
@@ -183,18 +188,50 @@ final class Placement {
   private List<Item> packed(Group.Fused nest, Products.Packed product, Uses uses) {
     var stmt = nest.reductions.getFirst();
     var result = stmt.result();
+    boolean isFree = destinations.wanted(result).isEmpty() && destinations.copies(result).isEmpty();
     var into = destinations.home(result, () -> product.memory(result));
-    var items = new ArrayList<Item>(product.items(into, stmt.origin()));
+    var items = new ArrayList<Item>(product.items(into, false, stmt.origin()));
     env.put(result, into);
+    if (isFree) {
+      additions.note(result, into);
+    }
     for (var copy : destinations.copies(result)) {
       items.add(moves.copy(result, into, copy, stmt.origin()));
     }
-    if (!nest.after.isEmpty()) {
-      var rest = new Group.Fused(nest.outer, nest.laneAfter);
-      rest.before.addAll(nest.after);
-      items.addAll(nest(rest, uses));
-    }
+    items.addAll(after(nest, uses));
     return items;
+  }
+
+  /// A product that is added to what another one left, where it runs in blocks.
+  private Optional<List<Item>> added(Group.Fused nest, AddedProducts.Addition addition, Uses uses) {
+    var total = addition.total().result();
+    if (destinations.wanted(total).isPresent() || !destinations.copies(total).isEmpty()) {
+      return Optional.empty();
+    }
+    var rest = nest.without(addition.total());
+    var stmt = nest.reductions.getFirst();
+    var sources = new HashMap<Value, Source>();
+    stmt.op().operands().forEach(operand -> sources.put(operand, env.source(operand)));
+    return products
+        .of(rest, sources, _ -> Optional.of(addition.where()))
+        .map(
+            product -> {
+              var items = new ArrayList<>(product.items(addition.where(), true, stmt.origin()));
+              env.put(total, addition.where());
+              additions.note(total, addition.where());
+              items.addAll(after(rest, uses));
+              return items;
+            });
+  }
+
+  /// A nest of what follows the sums of another one.
+  private List<Item> after(Group.Fused nest, Uses uses) {
+    if (nest.after.isEmpty()) {
+      return List.of();
+    }
+    var rest = new Group.Fused(nest.outer, nest.laneAfter);
+    rest.before.addAll(nest.after);
+    return nest(rest, uses);
   }
 
   /// What is read for every place of all axes.

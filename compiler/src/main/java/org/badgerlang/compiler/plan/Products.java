@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
@@ -80,7 +81,9 @@ final class Products {
     }
 
     /// What packs the operands, and the product.
-    List<Item> items(View into, Span origin) {
+    ///
+    /// @param adds whether it is added to what lies there
+    List<Item> items(View into, boolean adds, Span origin) {
       var items = new ArrayList<Item>();
       var left = shape.left().view();
       if (shape.left().packed() && shape.columns().isEmpty()) {
@@ -111,7 +114,8 @@ final class Products {
               shape.loops(),
               left,
               right,
-              into));
+              into,
+              adds));
       return items;
     }
 
@@ -146,13 +150,14 @@ final class Products {
   }
 
   /// @param sources where values that the nest does not compute lie
-  /// @param destinations where results have to lie
-  Optional<Packed> of(Group.Fused nest, Map<Value, Source> sources, Destinations destinations) {
+  /// @param wanted where results have to lie
+  Optional<Packed> of(
+      Group.Fused nest, Map<Value, Source> sources, Function<Value, Optional<View>> wanted) {
     if (workspace.processor().isEmpty() || !nest.before.isEmpty() || nest.reductions.size() != 1) {
       return Optional.empty();
     }
     var stmt = nest.reductions.getFirst();
-    var home = destinations.wanted(stmt.result()).orElse(null);
+    var home = wanted.apply(stmt.result()).orElse(null);
     if (!(stmt.op() instanceof Op.Contract(var x, var y, _))
         || !(sources.get(x) instanceof View left)
         || !(sources.get(y) instanceof View right)

@@ -155,6 +155,37 @@ final class PackedProductsTest {
     assertEquals(1, products(plan));
   }
 
+  /// A product of which only the sum with others is read is where these add their own.
+  @Test
+  void addToWhatIsThere() {
+    var task = Axis.of("task", 3);
+    var pixel = Axis.of("pixel", 64);
+    var point = Axis.of("point", 40);
+    var hidden = Axis.of("hidden", 160);
+    for (int width : List.of(Tiles.SINGLE, Tiles.WIDE)) {
+      boolean alone = width == Tiles.SINGLE;
+      var example = alone ? Axis.of("example", 13) : BATCH;
+      var builder = new BodyBuilder();
+      var x = builder.param(new TensorType(List.of(task, example, pixel)), "x");
+      var y = builder.param(new TensorType(List.of(task, example, point)), "y");
+      var w = builder.param(new TensorType(List.of(pixel, hidden)), "w");
+      var v = builder.param(new TensorType(List.of(point, hidden)), "v");
+      var bias = builder.param(new TensorType(List.of(hidden)), "bias");
+      var one = builder.contract(x, w, List.of(pixel));
+      var other = builder.contract(y, v, List.of(point));
+      var third = builder.contract(w, builder.unary(Op.UnaryFn.TANH, x), List.of(pixel));
+      var fourth = builder.contract(builder.unary(Op.UnaryFn.TANH, y), v, List.of(point));
+      var three = builder.add(third, builder.add(other, one));
+      var shown = builder.unary(Op.UnaryFn.TANH, builder.add(three, bias));
+      var beside = builder.add(fourth, builder.contract(y, builder.neg(v), List.of(point)));
+      var body = builder.finish(List.of(shown, beside, fourth));
+      var tiles = new Tiles(alone ? task : example, width);
+      var plan = emitted(body, tiles, alone ? Processor.USUAL : TINY);
+      assertEquals(5, products(plan));
+      assertEquals(2, productsOf(plan).stream().filter(Item.Product::adds).count());
+    }
+  }
+
   @Test
   void copiesWhatTheCacheLoses() {
     var task = Axis.of("task", 3);
