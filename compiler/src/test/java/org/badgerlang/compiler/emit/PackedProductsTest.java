@@ -52,8 +52,7 @@ final class PackedProductsTest {
     }
   }
 
-  /// Rows that lie side by side, as many as the panels of a product have, are not copied one by
-  // one.
+  /// Rows of a panel that lie side by side are not copied one by one.
   @Test
   void copiesSeveralRowsAtOnce() {
     for (int n : List.of(6, 18, 22, 23)) {
