@@ -2,6 +2,7 @@ package org.badgerlang.compiler.optimise;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class MoveFactors {
   }
 
   private void note(Body body) {
-    var readers = new HashMap<Value, List<Stmt>>();
+    var readers = new LinkedHashMap<Value, List<Stmt>>();
     var makers = new HashMap<Value, Op>();
     for (var stmt : body.stmts()) {
       stmt.op().bodies().forEach(this::note);
