@@ -260,24 +260,22 @@ final class NestWriter {
       List<Item.Store> early) {
     beginAll(sums);
     var others = nest.reduced().stream().filter(a -> !a.equals(axis)).toList();
-    for (var round : nest.rounds()) {
-      others.forEach(other -> scope.loop(other, code));
-      var size = scope.size(axis);
-      var variable = scope.open(axis);
-      code.addStatement("int $L = 0", variable);
-      wholeSteps(variable, size, "LANES");
-      along = Optional.of(axis);
-      steps(round, places, sums, early);
-      along = Optional.empty();
+    others.forEach(other -> scope.loop(other, code));
+    var size = scope.size(axis);
+    var variable = scope.open(axis);
+    code.addStatement("int $L = 0", variable);
+    wholeSteps(variable, size, "LANES");
+    along = Optional.of(axis);
+    steps(nest.reductions(), places, sums, early);
+    along = Optional.empty();
+    code.endControlFlow();
+    if (leavesSome(axis)) {
+      code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
+      steps(nest.reductions(), places, totals, early);
       code.endControlFlow();
-      if (leavesSome(axis)) {
-        code.beginControlFlow("for (; $1L < $2L; $1L++)", variable, size);
-        steps(round, places, totals, early);
-        code.endControlFlow();
-      }
-      scope.close(axis);
-      others.reversed().forEach(other -> scope.end(other, code));
     }
+    scope.close(axis);
+    others.reversed().forEach(other -> scope.end(other, code));
     addUp(totals, sums);
   }
 

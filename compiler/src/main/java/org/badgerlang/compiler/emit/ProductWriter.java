@@ -102,14 +102,17 @@ final class ProductWriter {
     body.addStatement("int leftAt = $L", near(product.left(), "l"));
     body.addStatement("int rightAt = $L", near(product.right(), "r + part"));
     body.addStatement("int intoAt = $L", near(product.into(), "o + part"));
-    var sums = new ArrayList<String>();
+    var places = new ArrayList<String>();
     long stride = product.into().stride(innermost).fixed();
-    for (int sum = 0; sum < height * vectors; sum++) {
-      sums.add("sum" + sum);
-      var place = "intoAt + " + sum / vectors * stride + beside(sum % vectors);
+    for (int row = 0; row < height; row++) {
+      for (int v = 0; v < vectors; v++) {
+        places.add("intoAt + " + row * stride + beside(v));
+      }
+    }
+    for (int sum = 0; sum < places.size(); sum++) {
       var start =
           product.adds()
-              ? CodeBlock.of("$T.fromArray(SPECIES, into, $L)", Vectors.VECTOR, place)
+              ? CodeBlock.of("$T.fromArray(SPECIES, into, $L)", Vectors.VECTOR, places.get(sum))
               : Vectors.number(0);
       body.addStatement("$T sum$L = $L", Vectors.VECTOR, sum, start);
     }
@@ -137,18 +140,12 @@ final class ProductWriter {
           left,
           within(row));
       for (int v = 0; v < vectors; v++) {
-        body.addStatement("$1L = left$2L.fma(right$3L, $1L)", sums.get(row * vectors + v), row, v);
+        body.addStatement("sum$1L = left$2L.fma(right$3L, sum$1L)", row * vectors + v, row, v);
       }
     }
     depth.forEach(_ -> body.endControlFlow());
-    for (int row = 0; row < height; row++) {
-      for (int v = 0; v < vectors; v++) {
-        body.addStatement(
-            "$L.intoArray(into, intoAt + $L$L)",
-            sums.get(row * vectors + v),
-            row * stride,
-            beside(v));
-      }
+    for (int sum = 0; sum < places.size(); sum++) {
+      body.addStatement("sum$L.intoArray(into, $L)", sum, places.get(sum));
     }
     var code = body.build();
     return methods.once(

@@ -63,7 +63,7 @@ final class MoveFactors {
       }
       instead += Math.min(entries(x.equals(scaled) ? y : x), entries(stmt.result()));
     }
-    if (instead <= WORTH * entries(scaled)) {
+    if (Double.isFinite(instead) && instead <= WORTH * entries(scaled)) {
       readers.forEach(stmt -> products.put(stmt.result(), scaled));
     }
   }

@@ -109,6 +109,12 @@ class StructureTest {
     assertEquals(1, count(kept, Op.Binary.class));
     var large = b.contract(scaled, b.mul(scaled, x), List.of(A));
     assertEquals(2, scaled(Optimiser.run(b.finish(List.of(one, large)), passes)));
+    var varying = new Axis("varying", Size.variable("n"));
+    var unknown = b.param(TensorType.of(A, varying), "unknown");
+    var narrow = b.contract(b.mul(unknown, b.constant(2)), x, List.of(A));
+    var wide = b.contract(b.mul(unknown, b.constant(2)), b.add(unknown, x), List.of(A));
+    assertEquals(0, scaled(Optimiser.run(b.finish(List.of(narrow)), passes)));
+    assertEquals(2, scaled(Optimiser.run(b.finish(List.of(wide)), passes)));
   }
 
   private static long scaled(Body body) {
