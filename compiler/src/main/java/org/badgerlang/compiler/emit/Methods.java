@@ -25,7 +25,9 @@ final class Methods {
   private static final int MOST_METHODS = 40;
 
   /// The constants that a class of methods declares where they are used.
-  static final String[] CONSTANTS = {"TILE", "LANES", "SPECIES", "BY_8", "BY_4", "BY_2", "BY_1"};
+  static final String[] CONSTANTS = {
+    "TILE", "LANES", "NEAR", "SPECIES", "BY_8", "BY_4", "BY_2", "BY_1"
+  };
 
   private static final Pattern CONSTANT =
       Pattern.compile("\\b(" + String.join("|", CONSTANTS) + ")\\b");
@@ -108,6 +110,9 @@ final class Methods {
     var constants = constants(part);
     if (constants.contains("TILE")) {
       type.addField(constant(int.class, "TILE", "" + tiles.orElseThrow().width()));
+    }
+    if (constants.contains("NEAR")) {
+      type.addField(constant(int.class, "NEAR", "(1 << 30) - 1"));
     }
     if (constants.contains("SPECIES") || constants.contains("LANES")) {
       type.addField(

@@ -1,12 +1,16 @@
 package org.badgerlang.compiler.emit;
 
 import com.palantir.javapoet.CodeBlock;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -27,6 +31,9 @@ final class NestWriter {
   private Map<Value, String> registers = new HashMap<>();
   private Map<Axis, Integer> shifts = Map.of();
 
+  /// Axes along which places are numbers too.
+  private final Set<Axis> counted;
+
   /// The axis that vectors run along at this point, where it is not the lane axis.
   private Optional<Axis> along = Optional.empty();
 
@@ -38,6 +45,10 @@ final class NestWriter {
     this.scope = scope;
     this.nest = nest;
     this.tiles = tiles;
+    this.counted =
+        Stream.concat(nest.before().stream(), nest.after().stream())
+            .flatMap(stmt -> stmt.op() instanceof Op.Iota(var axis) ? Stream.of(axis) : Stream.of())
+            .collect(Collectors.toSet());
   }
 
   CodeBlock write() {
@@ -50,7 +61,7 @@ final class NestWriter {
         nest.outer().stream()
             .filter(a -> !tiled.contains(a) && !nest.along().filter(a::equals).isPresent())
             .toList();
-    plain.forEach(axis -> scope.loop(axis, code));
+    plain.forEach(axis -> scope.loop(axis, pace(axis), code));
     tiles(nest.tiles(), List.of(Map.of()));
     plain.reversed().forEach(axis -> scope.end(axis, code));
     if (nest.laneBefore() && !inner) {
@@ -76,12 +87,14 @@ final class NestWriter {
     if (axis.size().isFixed()) {
       int n = axis.size().fixed();
       int whole = n - n % width;
-      var variable = scope.open(axis);
-      code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L += $3L)", variable, whole, width);
+      long pace = pace(axis);
+      var variable = scope.open(axis, pace);
+      code.beginControlFlow(
+          "for (int $1L = 0; $1L < $2L; $1L += $3L)", variable, whole * pace, width * pace);
       tiles(rest, widened(blocks, axis, width));
       scope.end(axis, code);
       if (n % width > 0) {
-        scope.put(axis, new Scope.Place("", whole));
+        scope.put(axis, Scope.Place.fixed(whole));
         tiles(rest, widened(blocks, axis, n % width));
         scope.close(axis);
       }
@@ -124,6 +137,21 @@ final class NestWriter {
   /// Whether whole vectors, of 16 numbers at most, may leave some of the axis.
   private static boolean leavesSome(Axis axis) {
     return !axis.size().isFixed() || axis.size().fixed() % Tiles.WIDE > 0;
+  }
+
+  /// What the variable of a loop moves by from place to place, so that few places have to be
+  /// multiplied by it: what the strides along the axis have in common.
+  private long pace(Axis axis) {
+    if (!axis.size().isFixed() || counted.contains(axis)) {
+      return 1;
+    }
+    return nest.views()
+        .filter(view -> view.has(axis))
+        .map(view -> view.stride(axis))
+        .map(stride -> BigInteger.valueOf(stride.isFixed() ? stride.fixed() : 1))
+        .reduce(BigInteger::gcd)
+        .map(pace -> Math.max(1, pace.longValueExact()))
+        .orElse(1L);
   }
 
   private boolean before() {
@@ -199,7 +227,7 @@ final class NestWriter {
   private void rounds(
       List<Map<Axis, Integer>> places, List<Map<Value, String>> sums, List<Item.Store> early) {
     for (var round : nest.rounds()) {
-      nest.reduced().forEach(axis -> scope.loop(axis, code));
+      nest.reduced().forEach(axis -> scope.loop(axis, pace(axis), code));
       steps(round, places, sums, early);
       nest.reduced().reversed().forEach(axis -> scope.end(axis, code));
     }
@@ -260,7 +288,7 @@ final class NestWriter {
       List<Item.Store> early) {
     beginAll(sums);
     var others = nest.reduced().stream().filter(a -> !a.equals(axis)).toList();
-    others.forEach(other -> scope.loop(other, code));
+    others.forEach(other -> scope.loop(other, pace(other), code));
     var size = scope.size(axis);
     var variable = scope.open(axis);
     code.addStatement("int $L = 0", variable);
@@ -327,7 +355,7 @@ final class NestWriter {
       int start =
           base.variable().isEmpty() ? base.shift() - shifts.getOrDefault(tile.axis(), 0) : 0;
       int moved = place.getOrDefault(tile.axis(), 0);
-      scope.put(tile.axis(), new Scope.Place(base.variable(), start + moved));
+      scope.put(tile.axis(), new Scope.Place(base.variable(), base.pace(), start + moved));
     }
     shifts = place;
   }

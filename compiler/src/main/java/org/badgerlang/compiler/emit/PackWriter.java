@@ -31,7 +31,7 @@ final class PackWriter {
       code.endControlFlow();
     }
     if (whole < n) {
-      scope.put(pack.axis(), new Scope.Place("", whole));
+      scope.put(pack.axis(), Scope.Place.fixed(whole));
       panel(n - whole);
     }
     scope.close(pack.axis());
@@ -56,7 +56,7 @@ final class PackWriter {
     for (int i = 0, many; i < width; i += many) {
       many = !beside || width - i == 1 ? 1 : width - i < 4 ? 2 : 4;
       var into = entry(pack.into(), i);
-      scope.put(pack.axis(), new Scope.Place(base.variable(), base.shift() + i));
+      scope.put(pack.axis(), base.plus(i));
       var array = scope.array(pack.into().buffer());
       var source = scope.array(pack.from().buffer());
       if (many == 1) {

@@ -72,7 +72,7 @@ final class ProductWriter {
       code.endControlFlow();
     }
     if (whole < n) {
-      scope.put(innermost, new Scope.Place("", whole));
+      scope.put(innermost, Scope.Place.fixed(whole));
       call(n - whole, vectors);
     }
     scope.close(innermost);

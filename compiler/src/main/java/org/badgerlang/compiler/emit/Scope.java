@@ -18,8 +18,22 @@ import org.badgerlang.compiler.plan.View;
 /// The names inside one generated method: arrays, loop variables, and where an entry of a view
 /// lies.
 final class Scope {
-  /// A loop variable, and how far beyond it.
-  record Place(String variable, int shift) {}
+  /// A place along an axis: `shift` places beyond that of a loop variable.
+  ///
+  /// @param pace what the variable moves by from place to place
+  record Place(String variable, long pace, int shift) {
+    /// A place that no loop moves.
+    static Place fixed(int place) {
+      return new Place("", 1, place);
+    }
+
+    Place plus(int places) {
+      return new Place(variable, pace, shift + places);
+    }
+  }
+
+  /// Arrays up to this length have places that the constant `NEAR` leaves as they are.
+  private static final int NEAR = 1 << 30;
 
   final Names names = new Names();
   private final Sizes sizes;
@@ -56,16 +70,30 @@ final class Scope {
 
   /// Opens a loop over an axis; gives its variable.
   String open(Axis axis) {
+    return open(axis, 1);
+  }
+
+  /// @param pace what the variable moves by from place to place
+  String open(Axis axis, long pace) {
     var variable = names.fresh(axis.name());
-    places.put(axis, new Place(variable, 0));
+    places.put(axis, new Place(variable, pace, 0));
     return variable;
   }
 
   /// Writes the head of a loop over all places of an axis.
   void loop(Axis axis, CodeBlock.Builder code) {
-    var size = size(axis);
-    var variable = open(axis);
-    code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", variable, size);
+    loop(axis, 1, code);
+  }
+
+  /// @param pace what the variable moves by from place to place; 1 where the size varies
+  void loop(Axis axis, long pace, CodeBlock.Builder code) {
+    var variable = open(axis, pace);
+    if (pace == 1) {
+      code.beginControlFlow("for (int $1L = 0; $1L < $2L; $1L++)", variable, size(axis));
+    } else {
+      code.beginControlFlow(
+          "for (int $1L = 0; $1L < $2L; $1L += $3L)", variable, axis.size().fixed() * pace, pace);
+    }
   }
 
   /// Writes its end.
@@ -102,10 +130,11 @@ final class Scope {
   /// @param given places that are no loop variables, as expressions
   String entry(View view, Map<Axis, String> given) {
     var terms = new ArrayList<String>();
+    var steps = new ArrayList<String>();
     long constant = 0;
     for (var offset : view.offsets()) {
       if (offset.index().isPresent()) {
-        terms.add(
+        steps.add(
             product(Objects.requireNonNull(indices.get(offset.index().get())), offset.stride()));
       } else if (offset.size().isPresent()) {
         terms.add(product(sizes.of(offset.size().get()), offset.stride()));
@@ -124,7 +153,8 @@ final class Scope {
       } else if (places.containsKey(axis)) {
         var place = places.get(axis);
         if (!place.variable().isEmpty()) {
-          terms.add(product(place.variable(), stride));
+          var each = place.pace() == 1 ? stride : Extent.of(stride.fixed() / place.pace());
+          terms.add(product(place.variable(), each));
         }
         if (place.shift() != 0) {
           var shift = stride.times(place.shift());
@@ -142,10 +172,20 @@ final class Scope {
         }
       }
     }
+    if (!steps.isEmpty()) {
+      terms.addFirst(near(view, String.join(" + ", steps)));
+    }
     if (constant != 0 || terms.isEmpty()) {
       terms.add(Long.toString(constant));
     }
     return String.join(" + ", terms);
+  }
+
+  /// A place in the buffer of a view, so that the JIT compiler sees that no sum with it overflows,
+  /// and makes one address of it.
+  private static String near(View view, String place) {
+    var length = view.buffer().length();
+    return length.isFixed() && length.fixed() < NEAR ? "(" + place + " & NEAR)" : place;
   }
 
   private String product(String factor, Extent stride) {
