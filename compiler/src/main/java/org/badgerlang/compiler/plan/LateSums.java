@@ -395,18 +395,27 @@ final class LateSums {
       };
     }
 
-    /// The carry with the terms of one step, lane by lane.
+    /// The carry with the terms of one step, lane by lane: their sum first, so that they run in one
+    /// loop and the carry, mostly as large as weights, is read once.
     private Value addEachLane(Value carry, List<Stmt> terms, List<Stmt> into) {
-      var end = carry;
-      for (var term : terms) {
-        var op = ofEachLane(term.op());
-        var each = builder.fresh(TypeRule.of(op).getFirst(), term.result().hint());
-        into.add(new Stmt(List.of(each), op, term.origin()));
-        var sum = builder.fresh(carry.type(), carry.hint());
-        into.add(new Stmt(List.of(sum), new Op.Binary(Op.BinaryFn.ADD, end, each), term.origin()));
-        end = sum;
-      }
-      return end;
+      var all =
+          terms.stream()
+              .map(
+                  term -> {
+                    var op = ofEachLane(term.op());
+                    var each = builder.fresh(TypeRule.of(op).getFirst(), term.result().hint());
+                    into.add(new Stmt(List.of(each), op, term.origin()));
+                    return each;
+                  })
+              .reduce((x, y) -> sum(x.type().union(y.type()), x, y, into))
+              .orElseThrow();
+      return sum(carry.type(), carry, all, into);
+    }
+
+    private Value sum(TensorType type, Value x, Value y, List<Stmt> into) {
+      var sum = builder.fresh(type, x.hint());
+      into.add(new Stmt(List.of(sum), new Op.Binary(Op.BinaryFn.ADD, x, y), stmt.origin()));
+      return sum;
     }
 
     private List<Axis> withoutLanes(List<Axis> over) {

@@ -1,6 +1,7 @@
 package org.badgerlang.compiler.plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,11 +23,23 @@ final class Layout {
   private final Map<String, Integer> sizes;
   private final Map<Axis, Double> work = new HashMap<>();
   private final Set<Axis> steps = new HashSet<>();
+  private final Set<Before> given = new HashSet<>();
+
+  /// That one axis lies outside of another in something given, such as weights.
+  private record Before(Axis outer, Axis inner) {}
 
   /// @param sizes a value for each size variable
   Layout(Body body, Map<String, Integer> sizes) {
     this.sizes = sizes;
     note(body, 1);
+    for (var param : body.params()) {
+      var axes = param.type().axes();
+      for (int i = 0; i < axes.size(); i++) {
+        for (var inner : axes.subList(i + 1, axes.size())) {
+          given.add(new Before(axes.get(i), inner));
+        }
+      }
+    }
   }
 
   private void note(Body body, double times) {
@@ -84,5 +97,25 @@ final class Layout {
     var order = new ArrayList<>(axes.stream().filter(steps::contains).toList());
     axes.stream().filter(a -> !steps.contains(a)).forEach(order::add);
     return order;
+  }
+
+  /// The axes with those of loops outermost, else as they lie in what is given: loops over two of
+  /// them may then count as one.
+  List<Axis> stepsFirstAsGiven(List<Axis> axes) {
+    var order = stepsFirst(axes);
+    for (int end = order.size(); end > 1; end--) {
+      for (int i = 1; i < end; i++) {
+        if (swapped(order.get(i - 1), order.get(i))) {
+          Collections.swap(order, i - 1, i);
+        }
+      }
+    }
+    return order;
+  }
+
+  private boolean swapped(Axis outer, Axis inner) {
+    return !steps.contains(outer)
+        && given.contains(new Before(inner, outer))
+        && !given.contains(new Before(outer, inner));
   }
 }

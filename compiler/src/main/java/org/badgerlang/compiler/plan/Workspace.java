@@ -187,7 +187,7 @@ final class Workspace {
     if (!inside || tiles.isEmpty()) {
       return axes;
     }
-    return tiles.get().vectors() ? layout.stepsFirst(axes) : layout.order(axes);
+    return tiles.get().vectors() ? layout.stepsFirstAsGiven(axes) : layout.order(axes);
   }
 
   /// New memory in a given order.
