@@ -57,6 +57,9 @@ final class KernelCompilation {
   private static final List<String> KERNELS_AS_WRITTEN =
       List.of("-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0", "-XX:LoopUnrollLimit=8");
 
+  /// Objects begin where cache lines do; see [org.badgerlang.runtime.cpu.CacheLine].
+  private static final String ARRAYS_IN_LINES = "-XX:ObjectAlignmentInBytes=64";
+
   private KernelCompilation() {}
 
   /// The options for a JVM that this process starts. Writes the file of directives that they name.
@@ -74,6 +77,7 @@ final class KernelCompilation {
               options.add("-D" + DIRECTIVES_READ + "=" + file);
             });
     options.addAll(KERNELS_AS_WRITTEN);
+    options.add(ARRAYS_IN_LINES);
     return options;
   }
 

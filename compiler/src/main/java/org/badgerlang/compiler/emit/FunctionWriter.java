@@ -91,11 +91,14 @@ final class FunctionWriter {
     plan.buffers()
         .forEach(
             b -> spec.addField(FieldSpec.builder(NUMBERS, field(b)).initializer("{}").build()));
-    var allocateShared = statements(buffers(Buffer.Scope.SHARED).stream().map(this::room).toList());
+    var allocateShared =
+        statements(
+            buffers(Buffer.Scope.SHARED, Buffer.Scope.CALL).stream().map(this::room).toList());
     var allocateOwn = statements(buffers(Buffer.Scope.WORKER).stream().map(this::room).toList());
     var share =
         new ArrayList<>(
-            buffers(Buffer.Scope.INPUT, Buffer.Scope.OUTPUT, Buffer.Scope.SHARED).stream()
+            buffers(Buffer.Scope.INPUT, Buffer.Scope.OUTPUT, Buffer.Scope.SHARED, Buffer.Scope.CALL)
+                .stream()
                 .map(b -> CodeBlock.of("$1L = other.$1L", field(b)))
                 .toList());
     share.add(CodeBlock.of("seed = other.seed"));
@@ -150,14 +153,18 @@ final class FunctionWriter {
 
   private CodeBlock room(Buffer buffer) {
     return CodeBlock.of(
-        "$1L = room($1L, $2L)", field(buffer), length(buffer.length()).replace("f.", ""));
+        "$1L = room($1L, $2L)",
+        field(buffer),
+        length(buffer.length(), Scope.lead(buffer)).replace("f.", ""));
   }
 
-  private String length(Extent extent) {
+  /// @param lead entries beyond the extent
+  private String length(Extent extent, int lead) {
     if (extent.isFixed()) {
-      return extent.fixed() + (extent.fixed() > Integer.MAX_VALUE ? "L" : "");
+      long length = extent.fixed() + lead;
+      return length + (length > Integer.MAX_VALUE ? "L" : "");
     }
-    return "(long) " + sizes.of(extent);
+    return "(long) " + sizes.of(extent) + (lead > 0 ? " + " + lead : "");
   }
 
   private static List<List<CodeBlock>> statements(List<CodeBlock> all) {
@@ -280,7 +287,7 @@ final class FunctionWriter {
           "outputs[$1L] = $2T.room(outputs[$1L], $3L)",
           i,
           frame,
-          length(plan.outputs().get(i).length()));
+          length(plan.outputs().get(i).length(), 0));
     }
     return code.beginControlFlow("for (var frame : frames)")
         .addStatement("frame.share(f)")
@@ -341,7 +348,7 @@ final class FunctionWriter {
     var terms = new ArrayList<String>();
     for (var buffer : plan.buffers()) {
       switch (buffer.scope()) {
-        case SHARED -> terms.add("f." + field(buffer) + ".length");
+        case SHARED, CALL -> terms.add("f." + field(buffer) + ".length");
         case WORKER -> terms.add("(long) frames.length * f." + field(buffer) + ".length");
         case INPUT, OUTPUT -> {}
       }

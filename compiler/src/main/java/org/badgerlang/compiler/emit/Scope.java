@@ -14,6 +14,7 @@ import org.badgerlang.compiler.plan.Extent;
 import org.badgerlang.compiler.plan.Index;
 import org.badgerlang.compiler.plan.Tiles;
 import org.badgerlang.compiler.plan.View;
+import org.badgerlang.runtime.cpu.CacheLine;
 
 /// The names inside one generated method: arrays, loop variables, and where an entry of a view
 /// lies.
@@ -53,6 +54,14 @@ final class Scope {
     this.tiles = tiles;
     names.reserve("f", "first", "lane", "real", "TILE", "LANES", "SPECIES");
     indices.values().forEach(names::reserve);
+  }
+
+  /// The entries at the start of a buffer that are left out. What others read and write has none.
+  static int lead(Buffer buffer) {
+    return switch (buffer.scope()) {
+      case SHARED, WORKER -> CacheLine.LEAD;
+      case INPUT, OUTPUT, CALL -> 0;
+    };
   }
 
   /// The arrays used, by name.
@@ -131,7 +140,7 @@ final class Scope {
   String entry(View view, Map<Axis, String> given) {
     var terms = new ArrayList<String>();
     var steps = new ArrayList<String>();
-    long constant = 0;
+    long constant = lead(view.buffer());
     for (var offset : view.offsets()) {
       if (offset.index().isPresent()) {
         steps.add(

@@ -23,6 +23,8 @@ public record Buffer(int id, String name, Scope scope, Extent length, boolean pa
     OUTPUT,
     /// One for all workers.
     SHARED,
+    /// One for all workers, handed to Java code and back; entries in canonical order.
+    CALL,
     /// One for each worker: holds what belongs to the tile at hand.
     WORKER
   }

@@ -426,14 +426,14 @@ final class Placement {
     var args = new ArrayList<View>();
     var into = new ArrayList<View>();
     for (var arg : external.args()) {
-      var buffer = workspace.compact(arg.hint(), Buffer.Scope.SHARED, arg.type());
+      var buffer = workspace.compact(arg.hint(), Buffer.Scope.CALL, arg.type());
       var view = Workspace.compactView(buffer, arg.type());
       items.add(moves.copy(arg, env.source(arg), view, stmt.origin()));
       args.add(view);
     }
     var after = new ArrayList<Item>();
     for (var result : stmt.results()) {
-      var buffer = workspace.compact(result.hint(), Buffer.Scope.SHARED, result.type());
+      var buffer = workspace.compact(result.hint(), Buffer.Scope.CALL, result.type());
       var view = Workspace.compactView(buffer, result.type());
       into.add(view);
       env.put(result, destinations.home(result));

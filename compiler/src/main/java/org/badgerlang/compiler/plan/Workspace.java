@@ -58,9 +58,12 @@ final class Workspace {
 
   /// Whether what a view shows is there before the region, and stays as it is.
   boolean isGiven(View view) {
-    boolean ofAll =
-        view.buffer().scope() == Buffer.Scope.INPUT || view.buffer().scope() == Buffer.Scope.SHARED;
-    return ofAll
+    boolean isThere =
+        switch (view.buffer().scope()) {
+          case INPUT, SHARED, CALL -> true;
+          case OUTPUT, WORKER -> false;
+        };
+    return isThere
         && tiles.filter(t -> view.has(t.axis())).isEmpty()
         && view.offsets().stream()
             .flatMap(offset -> offset.index().stream())

@@ -206,7 +206,8 @@ final class FunctionWriter {
             .map(sum -> sum.sums())
             .collect(Collectors.toSet());
     for (var buffer : List.copyOf(frame.buffers().keySet())) {
-      if (buffer.scope() == Buffer.Scope.SHARED && !shares.contains(buffer)) {
+      boolean isOwn = buffer.scope() == Buffer.Scope.SHARED || buffer.scope() == Buffer.Scope.CALL;
+      if (isOwn && !shares.contains(buffer)) {
         lines.add(line("buffer", buffer, CodeBlock.of("$L", frame.wide(buffer.length()))));
       }
     }
