@@ -1,5 +1,6 @@
 package org.badgerlang.compiler.emit;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -170,6 +171,87 @@ final class SumsTest {
     assertEquals(1, joint.size());
     assertFalse(joint.getFirst().tiles().isEmpty());
     AgainstInterpreter.check(emitted, "pairs", body);
+  }
+
+  /// What a step adds to the sum of each lane by two products runs in one nest, so that the sums,
+  /// which no near cache holds, pass once. Wide tiles leave that to products that run in blocks.
+  @Test
+  void productsOfAStepShareTheSumsOfLanes() {
+    var builder = new BodyBuilder();
+    var left = new TensorType(List.of(BATCH, PART, WIDTH));
+    var right = new TensorType(List.of(BATCH, PART, HEIGHT));
+    var x = builder.param(left, "x");
+    var y = builder.param(right, "y");
+    var over = List.of(BATCH, PART);
+    var zero = builder.constant(0);
+    var ends =
+        builder.scan(
+            "steps",
+            STEP,
+            true,
+            List.of(builder.broadcast(zero, new TensorType(List.of(WIDTH, HEIGHT))), x, y),
+            List.of(),
+            (inner, carries, _) -> {
+              var wide = inner.unary(Op.UnaryFn.TANH, carries.get(1));
+              var high = inner.unary(Op.UnaryFn.TANH, carries.get(2));
+              var once = inner.add(carries.get(0), inner.contract(wide, carries.get(2), over));
+              return new BodyBuilder.Step(
+                  List.of(inner.add(once, inner.contract(carries.get(1), high, over)), wide, high),
+                  List.of());
+            });
+    var body = builder.finish(ends);
+    for (int width : List.of(Tiles.NARROW, Tiles.WIDE)) {
+      var emitted = new Emitted(List.of());
+      var plan = emitted.add("lanes", body, Optional.of(new Tiles(BATCH, width)), Processor.USUAL);
+      long nests = width == Tiles.NARROW ? 1 : 2;
+      assertEquals(nests, ofWeights(insideLoops(plan.items())));
+      assertEquals(nests, sums(insideLoops(plan.items())));
+      AgainstInterpreter.check(emitted, "lanes", body);
+    }
+  }
+
+  /// What a tile makes lies in memory as weights do, so that sums over two axes take one loop.
+  @Test
+  void sumsOverAxesOfWeightsTakeOneLoop() {
+    var builder = new BodyBuilder();
+    var w = builder.param(new TensorType(List.of(HEIGHT, PART, WIDTH)), "w");
+    var x = builder.param(new TensorType(List.of(BATCH, WIDTH)), "x");
+    var y = builder.param(new TensorType(List.of(BATCH, PART)), "y");
+    var shown = builder.unary(Op.UnaryFn.TANH, builder.mul(x, y));
+    var over = List.of(WIDTH, PART);
+    var body = builder.finish(List.of(builder.contract(shown, w, over), builder.sum(shown, over)));
+    var emitted = new Emitted(List.of());
+    var tiles = Optional.of(new Tiles(BATCH, Tiles.NARROW));
+    var plan = emitted.add("weights", body, tiles, Processor.USUAL);
+    var product =
+        Items.all(plan.items())
+            .filter(item -> item instanceof Item.Nest nest && nest.outer().contains(HEIGHT))
+            .map(item -> (Item.Nest) item)
+            .filter(nest -> !nest.reductions().isEmpty())
+            .toList();
+    assertEquals(1, product.size());
+    assertEquals(1, product.getFirst().reduced().size());
+    AgainstInterpreter.check(emitted, "weights", body);
+  }
+
+  /// A loop's variable moves by what its strides have in common, so that no step multiplies; where
+  /// its places count as numbers, it moves by one.
+  @Test
+  void loopsMoveByStrides() {
+    var builder = new BodyBuilder();
+    var x = builder.param(new TensorType(List.of(BATCH, STEP, WIDTH)), "x");
+    var y = builder.param(new TensorType(List.of(BATCH, STEP)), "y");
+    var shown = builder.unary(Op.UnaryFn.TANH, x);
+    var product = builder.contract(shown, builder.mul(y, y), List.of(STEP));
+    var body =
+        builder.finish(
+            List.of(product, builder.mul(shown, builder.iota(WIDTH)), builder.mul(y, y)));
+    var emitted = new Emitted(List.of());
+    emitted.add("strides", body, Optional.of(new Tiles(BATCH, Tiles.NARROW)), Processor.USUAL);
+    var text = emitted.files().stream().map(JavaText::text).collect(joining());
+    assertTrue(text.contains("; step < 48; step += 8)"), text);
+    assertTrue(text.contains("; width < 5; width++)"), text);
+    AgainstInterpreter.check(emitted, "strides", body);
   }
 
   /// One factor of what a loop adds up stays as it is: the loop sums the other.
