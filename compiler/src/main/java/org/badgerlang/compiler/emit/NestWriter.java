@@ -23,6 +23,9 @@ import org.badgerlang.compiler.plan.Words;
 
 /// Writes the statements of one loop nest.
 final class NestWriter {
+  /// As far as a loop's variable moves: twice that is still a number of 32 bits.
+  private static final long FARTHEST = 1 << 30;
+
   private final Scope scope;
   private final Item.Nest nest;
   private final Optional<Tiles> tiles;
@@ -145,13 +148,14 @@ final class NestWriter {
     if (!axis.size().isFixed() || counted.contains(axis)) {
       return 1;
     }
-    return nest.views()
-        .filter(view -> view.has(axis))
-        .map(view -> view.stride(axis))
-        .map(stride -> BigInteger.valueOf(stride.isFixed() ? stride.fixed() : 1))
-        .reduce(BigInteger::gcd)
-        .map(pace -> Math.max(1, pace.longValueExact()))
-        .orElse(1L);
+    long pace =
+        nest.views()
+            .filter(view -> view.has(axis))
+            .map(view -> view.stride(axis))
+            .map(stride -> BigInteger.valueOf(stride.isFixed() ? stride.fixed() : 1))
+            .reduce(BigInteger.ZERO, BigInteger::gcd)
+            .longValueExact();
+    return pace > 0 && pace <= FARTHEST / axis.size().fixed() ? pace : 1;
   }
 
   private boolean before() {

@@ -254,6 +254,20 @@ final class SumsTest {
     AgainstInterpreter.check(emitted, "strides", body);
   }
 
+  /// Where a variable that moves by strides would go beyond 32 bits, it moves by one.
+  @Test
+  void loopsOverFarPlacesMoveByOne() {
+    var far = Axis.of("far", 3);
+    var builder = new BodyBuilder();
+    var x = builder.param(new TensorType(List.of(BATCH, far, Axis.of("long", 1 << 26))), "x");
+    var body = builder.finish(List.of(builder.sum(x, List.of(far))));
+    var emitted = new Emitted(List.of());
+    emitted.add("far", body, Optional.of(new Tiles(BATCH, Tiles.NARROW)), Processor.USUAL);
+    var text = emitted.files().stream().map(JavaText::text).collect(joining());
+    assertTrue(text.contains("; far < 3; far++)"), text);
+    emitted.compile();
+  }
+
   /// One factor of what a loop adds up stays as it is: the loop sums the other.
   @Test
   void steadyFactorsLeaveLoops() {
