@@ -54,7 +54,7 @@ final class Tiling {
     if (first.isEmpty() && second.isEmpty()) {
       return apart(nest, outer);
     }
-    var best = new Choice(List.of(), 4 * UsualSizes.count(outer));
+    var best = new Choice(List.of(), 4 * UsualSizes.count(outer), 0);
     for (var a : orNone(first)) {
       for (var b : orNone(second)) {
         if (products.stream().allMatch(product -> product.splits(a, b))) {
@@ -120,7 +120,13 @@ final class Tiling {
 
   private static final Axis NONE = Axis.of(" none", 1);
 
-  private record Choice(List<Item.Tile> tiles, double cycles) {}
+  /// @param far the places of the outermost of the axes, along which what is read passes once
+  private record Choice(List<Item.Tile> tiles, double cycles, int far) {
+    /// Where others take as long, what passes again and again should be the smaller side.
+    boolean beats(Choice other) {
+      return Math.abs(cycles - other.cycles) > 1e-9 ? cycles < other.cycles : far > other.far;
+    }
+  }
 
   /// @param each the vector operations of one sum
   private static Choice better(Choice best, Axis a, Axis b, List<Axis> outer, int each) {
@@ -138,8 +144,9 @@ final class Tiling {
                     + rest(a, n, u)
                         * rest(b, m, v)
                         * cycles(restWidth(a, n, u), restWidth(b, m, v)));
-        if (cycles < result.cycles() - 1e-9 && code(a, n, u, b, m, v, each) <= MOST_CODE) {
-          result = new Choice(tiles(a, u, b, v), cycles);
+        var choice = new Choice(tiles(a, u, b, v), cycles, u < v ? m : n);
+        if (choice.beats(result) && code(a, n, u, b, m, v, each) <= MOST_CODE) {
+          result = choice;
         }
       }
     }

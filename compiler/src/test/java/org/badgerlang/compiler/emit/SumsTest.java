@@ -268,6 +268,28 @@ final class SumsTest {
     emitted.compile();
   }
 
+  /// Of two sides of a product, the smaller one is what passes again and again.
+  @Test
+  void theSmallerSidePassesAgain() {
+    var few = Axis.of("few", 16);
+    var many = Axis.of("many", 48);
+    var builder = new BodyBuilder();
+    var x = builder.param(new TensorType(List.of(BATCH, few, STEP)), "x");
+    var y = builder.param(new TensorType(List.of(BATCH, many, STEP)), "y");
+    var over = List.of(STEP);
+    var body = builder.finish(List.of(builder.contract(x, y, over), builder.contract(y, x, over)));
+    var emitted = new Emitted(List.of());
+    var tiles = Optional.of(new Tiles(BATCH, Tiles.NARROW));
+    var plan = emitted.add("sides", body, tiles, Processor.USUAL);
+    var outermost =
+        Items.all(plan.items())
+            .filter(item -> item instanceof Item.Nest nest && !nest.reductions().isEmpty())
+            .map(item -> ((Item.Nest) item).tiles().getFirst().axis())
+            .toList();
+    assertEquals(List.of(many, many), outermost);
+    AgainstInterpreter.check(emitted, "sides", body);
+  }
+
   /// One factor of what a loop adds up stays as it is: the loop sums the other.
   @Test
   void steadyFactorsLeaveLoops() {
