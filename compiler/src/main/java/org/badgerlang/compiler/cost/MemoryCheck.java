@@ -14,6 +14,9 @@ import org.badgerlang.compiler.source.Span;
 public final class MemoryCheck {
   private static final double BYTES_A_NUMBER = 4;
 
+  /// The entries of the longest array, but for a few at its start that kernels leave out.
+  private static final double MOST_ENTRIES = Integer.MAX_VALUE - 64.0;
+
   private record Largest(double entries, TensorType type, Span origin) {}
 
   private MemoryCheck() {}
@@ -35,7 +38,7 @@ public final class MemoryCheck {
       largest = within(body, largest, program);
     }
     double bytes = BYTES_A_NUMBER * Math.max(state, largest.entries());
-    if (bytes <= available && largest.entries() <= Integer.MAX_VALUE) {
+    if (bytes <= available && largest.entries() <= MOST_ENTRIES) {
       return Optional.empty();
     }
     var message =

@@ -15,9 +15,6 @@ import org.badgerlang.compiler.plan.View;
 /// Writes a product of packed matrices: loops over blocks of rows and columns, and a method for a
 /// block, whose sums stay in registers. Where vectors hold 16 numbers, a block has twice the rows.
 final class ProductWriter {
-  /// Places below this plus the few megabytes that a block spans are no overflow.
-  private static final int NEAR = 1 << 30;
-
   private final Scope scope;
   private final Item.Product product;
   private final Axis innermost;
@@ -99,9 +96,9 @@ final class ProductWriter {
   /// The method that computes one block: its sums, one vector after another.
   private Methods.Place block(int height, int vectors) {
     var body = CodeBlock.builder();
-    body.addStatement("int leftAt = $L", near(product.left(), "l"));
-    body.addStatement("int rightAt = $L", near(product.right(), "r + part"));
-    body.addStatement("int intoAt = $L", near(product.into(), "o + part"));
+    body.addStatement("int leftAt = $L", Scope.near(product.left(), "l"));
+    body.addStatement("int rightAt = $L", Scope.near(product.right(), "r + part"));
+    body.addStatement("int intoAt = $L", Scope.near(product.into(), "o + part"));
     var places = new ArrayList<String>();
     long stride = product.into().stride(innermost).fixed();
     for (int row = 0; row < height; row++) {
@@ -164,13 +161,6 @@ final class ProductWriter {
                 .addParameter(int.class, "part")
                 .addCode(code)
                 .build());
-  }
-
-  /// A place in the buffer of a view, so that the JIT compiler sees that no sum with it overflows,
-  /// and makes one address of it.
-  private static String near(View view, String place) {
-    var length = view.buffer().length();
-    return length.isFixed() && length.fixed() < NEAR ? place + " & " + (NEAR - 1) : place;
   }
 
   /// Where a row lies: beside the first one, or in its panel or the next one.

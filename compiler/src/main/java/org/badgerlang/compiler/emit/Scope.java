@@ -33,7 +33,8 @@ final class Scope {
     }
   }
 
-  /// Arrays up to this length have places that the constant `NEAR` leaves as they are.
+  /// Places below this are left as they are by the constant `NEAR`. With the few megabytes that a
+  /// block spans they are no overflow.
   private static final int NEAR = 1 << 30;
 
   final Names names = new Names();
@@ -192,7 +193,7 @@ final class Scope {
 
   /// A place in the buffer of a view, so that the JIT compiler sees that no sum with it overflows,
   /// and makes one address of it.
-  private static String near(View view, String place) {
+  static String near(View view, String place) {
     var length = view.buffer().length();
     return length.isFixed() && length.fixed() < NEAR ? "(" + place + " & NEAR)" : place;
   }
