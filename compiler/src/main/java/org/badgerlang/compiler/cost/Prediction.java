@@ -26,6 +26,7 @@ public record Prediction(double operations, double bytes) {
   /// @param made bytes of the values that it computes
   /// @param state bytes of what lives from step to step
   public double seconds(double stepOperations, double made, double state) {
-    return Math.max(floor(stepOperations, state), stepOperations / operations + made / (CACHES * bytes));
+    return Math.max(
+        floor(stepOperations, state), stepOperations / operations + made / (CACHES * bytes));
   }
 }

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.plan.Item;
-import org.badgerlang.compiler.plan.View;
 
 /// Writes a product of packed matrices: loops over blocks of rows and columns, and a method for a
 /// block, whose sums stay in registers. Where vectors hold 16 numbers, a block has twice the rows.
