@@ -53,7 +53,7 @@ final class Scope {
     this.fields = fields;
     this.indices = indices;
     this.tiles = tiles;
-    names.reserve("f", "first", "lane", "real", "TILE", "LANES", "SPECIES");
+    names.reserve("f", "first", "lane", "real").reserve(Methods.CONSTANTS);
     indices.values().forEach(names::reserve);
   }
 
@@ -194,8 +194,10 @@ final class Scope {
   /// A place in the buffer of a view, so that the JIT compiler sees that no sum with it overflows,
   /// and makes one address of it.
   static String near(View view, String place) {
-    var length = view.buffer().length();
-    return length.isFixed() && length.fixed() < NEAR ? "(" + place + " & NEAR)" : place;
+    var buffer = view.buffer();
+    return buffer.length().isFixed() && lead(buffer) + buffer.length().fixed() < NEAR
+        ? "(" + place + " & NEAR)"
+        : place;
   }
 
   private String product(String factor, Extent stride) {
