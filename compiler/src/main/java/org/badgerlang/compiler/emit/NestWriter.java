@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Stmt;
@@ -23,7 +21,7 @@ import org.badgerlang.compiler.plan.Words;
 
 /// Writes the statements of one loop nest.
 final class NestWriter {
-  /// As far as a loop's variable moves: twice that is still a number of 32 bits.
+  /// As far as a loop's variable may move, well within 32 bits.
   private static final long FARTHEST = 1 << 30;
 
   private final Scope scope;
@@ -34,7 +32,6 @@ final class NestWriter {
   private Map<Value, String> registers = new HashMap<>();
   private Map<Axis, Integer> shifts = Map.of();
 
-  /// Axes along which places are numbers too.
   private final Set<Axis> counted;
 
   /// The axis that vectors run along at this point, where it is not the lane axis.
@@ -48,10 +45,7 @@ final class NestWriter {
     this.scope = scope;
     this.nest = nest;
     this.tiles = tiles;
-    this.counted =
-        Stream.concat(nest.before().stream(), nest.after().stream())
-            .flatMap(stmt -> stmt.op() instanceof Op.Iota(var axis) ? Stream.of(axis) : Stream.of())
-            .collect(Collectors.toSet());
+    this.counted = nest.counted();
   }
 
   CodeBlock write() {

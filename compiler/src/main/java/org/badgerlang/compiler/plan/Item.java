@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.badgerlang.compiler.ir.Axis;
 import org.badgerlang.compiler.ir.Op;
@@ -102,6 +104,13 @@ public sealed interface Item {
       return stores.stream()
           .filter(store -> before.stream().anyMatch(s -> s.results().contains(store.value())))
           .toList();
+    }
+
+    /// The axes along which places are numbers, too.
+    public Set<Axis> counted() {
+      return Stream.concat(before.stream(), after.stream())
+          .flatMap(stmt -> stmt.op() instanceof Op.Iota(var axis) ? Stream.of(axis) : Stream.of())
+          .collect(Collectors.toSet());
     }
 
     /// What is read from memory and written to it.

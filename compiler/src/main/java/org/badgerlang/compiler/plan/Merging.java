@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.badgerlang.compiler.ir.Axis;
-import org.badgerlang.compiler.ir.Op;
 import org.badgerlang.compiler.ir.Value;
 
 /// Makes one loop of two where all that they read and write runs on from the end of one round of
@@ -51,15 +50,8 @@ final class Merging {
 
   /// Axes that have to stay: those taken several places at a time, and those whose places count.
   private static Set<Axis> fixed(Item.Nest nest) {
-    var fixed = new HashSet<Axis>();
+    var fixed = new HashSet<>(nest.counted());
     nest.tiles().forEach(tile -> fixed.add(tile.axis()));
-    for (var stmts : List.of(nest.before(), nest.after())) {
-      for (var stmt : stmts) {
-        if (stmt.op() instanceof Op.Iota(var axis)) {
-          fixed.add(axis);
-        }
-      }
-    }
     return fixed;
   }
 

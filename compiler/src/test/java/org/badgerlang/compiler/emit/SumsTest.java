@@ -122,11 +122,7 @@ final class SumsTest {
       var emitted = new Emitted(List.of());
       var tiles = Optional.of(new Tiles(BATCH, width));
       var plan = emitted.add("sums", body, tiles, Processor.USUAL);
-      var sums =
-          Items.all(plan.items())
-              .filter(item -> item instanceof Item.Nest nest && !nest.reductions().isEmpty())
-              .map(item -> (Item.Nest) item)
-              .toList();
+      var sums = summing(Items.all(plan.items())).toList();
       assertEquals(5, sums.size());
       for (var nest : sums) {
         var taken = nest.tiles().stream().mapToInt(Item.Tile::width).sum();
@@ -224,11 +220,7 @@ final class SumsTest {
     var tiles = Optional.of(new Tiles(BATCH, Tiles.NARROW));
     var plan = emitted.add("weights", body, tiles, Processor.USUAL);
     var product =
-        Items.all(plan.items())
-            .filter(item -> item instanceof Item.Nest nest && nest.outer().contains(HEIGHT))
-            .map(item -> (Item.Nest) item)
-            .filter(nest -> !nest.reductions().isEmpty())
-            .toList();
+        summing(Items.all(plan.items())).filter(nest -> nest.outer().contains(HEIGHT)).toList();
     assertEquals(1, product.size());
     assertEquals(1, product.getFirst().reduced().size());
     AgainstInterpreter.check(emitted, "weights", body);
@@ -282,10 +274,7 @@ final class SumsTest {
     var tiles = Optional.of(new Tiles(BATCH, Tiles.NARROW));
     var plan = emitted.add("sides", body, tiles, Processor.USUAL);
     var outermost =
-        Items.all(plan.items())
-            .filter(item -> item instanceof Item.Nest nest && !nest.reductions().isEmpty())
-            .map(item -> ((Item.Nest) item).tiles().getFirst().axis())
-            .toList();
+        summing(Items.all(plan.items())).map(nest -> nest.tiles().getFirst().axis()).toList();
     assertEquals(List.of(many, many), outermost);
     AgainstInterpreter.check(emitted, "sides", body);
   }
@@ -392,8 +381,12 @@ final class SumsTest {
 
   /// How many nests add something up.
   private static long sums(Stream<Item> items) {
+    return summing(items).count();
+  }
+
+  private static Stream<Item.Nest> summing(Stream<Item> items) {
     return items
-        .filter(item -> item instanceof Item.Nest nest && !nest.reductions().isEmpty())
-        .count();
+        .flatMap(item -> item instanceof Item.Nest nest ? Stream.of(nest) : Stream.of())
+        .filter(nest -> !nest.reductions().isEmpty());
   }
 }
